@@ -1,0 +1,137 @@
+"""What every test may lean on, and no more: a temporary data folder, the database of this run, and Hypothesis's pace.
+
+`home` is the data folder of this session, made before Django's settings are read. `house` is a whole installation of
+its own, driven from outside by its commands: for tests that kill, restore, upgrade or count what a program prints.
+The database is PARICHA_DATABASE_URL's, else a SQLite file in the data folder; never in memory, because the laws we
+hold true (locks, WAL, durability) are those of a file.
+"""
+
+import atexit
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+if "django.conf" in sys.modules and sys.modules["django.conf"].settings.configured:
+    pytest.exit("Unset DJANGO_SETTINGS_MODULE: tests make their own data folder before settings are read.", 4)
+
+HOME = Path(tempfile.mkdtemp(prefix="paricha-tests-"))
+atexit.register(shutil.rmtree, HOME, ignore_errors=True)
+for name in [name for name in os.environ if name.startswith("PARICHA_") and name != "PARICHA_DATABASE_URL"]:
+    del os.environ[name]
+os.environ["PARICHA_HOME"] = str(HOME)
+os.environ["DJANGO_SETTINGS_MODULE"] = "paricha.site.settings"
+ROOT = Path(__file__).resolve().parent.parent
+
+hypothesis_settings.register_profile("paricha", deadline=None, max_examples=100, print_blob=True)
+hypothesis_settings.load_profile("paricha")
+
+
+def _prepare_home() -> None:
+    """The folders and keys that `init` makes, without its officer: tests add the officers that they are about."""
+    from nacl.signing import SigningKey
+
+    keys = HOME / "keys"
+    keys.mkdir(mode=0o700, exist_ok=True)
+    (keys / "web.key").write_text("made-for-tests-only-" + "0" * 44)
+    (keys / "stamp.key").write_text(SigningKey.generate().encode().hex())
+
+
+_prepare_home()
+
+import django  # noqa: E402
+
+django.setup()
+
+
+@pytest.fixture
+def home() -> Path:
+    """This session's data folder (`settings.HOME`)."""
+    return HOME
+
+
+class House:
+    """An installation of its own: a data folder, a database, and the program run on them as another process."""
+
+    def __init__(self, folder: Path, database_url: str) -> None:
+        self.folder = folder
+        self.environment = {name: value for name, value in os.environ.items() if not name.startswith("PARICHA_")}
+        self.environment.pop("DJANGO_SETTINGS_MODULE", None)
+        self.environment |= {"PARICHA_HOME": str(folder), "PARICHA_DATABASE_URL": database_url}
+
+    def run(
+        self, *words: str | Path, exit_code: int | None = 0, limit_s: int = 300
+    ) -> subprocess.CompletedProcess[str]:
+        """Runs `paricha WORDS…` to its end; fails with all it printed if the exit code is another (None: any)."""
+        done = subprocess.run(
+            self.command(*words), env=self.environment, capture_output=True, text=True, timeout=limit_s,
+            stdin=subprocess.DEVNULL, cwd=self.folder.parent,
+        )  # fmt: skip
+        if exit_code is not None:
+            assert done.returncode == exit_code, f"paricha {' '.join(map(str, words))}\n{done.stdout}\n{done.stderr}"
+        return done
+
+    def json(self, *words: str | Path, exit_code: int | None = 0) -> dict:
+        """The one object that a command prints with `--json`."""
+        return json.loads(self.run(*words, "--json", exit_code=exit_code).stdout)
+
+    def start(self, *words: str | Path) -> subprocess.Popen[str]:
+        """Starts `paricha WORDS…` and returns at once; whoever starts it ends it."""
+        return subprocess.Popen(
+            self.command(*words), env=self.environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True, cwd=self.folder.parent, start_new_session=True,
+        )  # fmt: skip
+
+    @staticmethod
+    def command(*words: str | Path) -> list[str]:
+        return [str(Path(sys.executable).parent / "paricha"), *map(str, words)]
+
+
+@pytest.fixture
+def make_house(tmp_path: Path):
+    """Makes houses, each with its own folder and database, not initialised: `make_house("a").run("init", …)`."""
+    made: list[str] = []
+
+    def make(name: str = "house") -> House:
+        url = os.environ.get("PARICHA_DATABASE_URL", "")
+        if url:
+            url = _new_database(url, f"t_{os.getpid()}_{len(made)}_{name}")
+            made.append(url)
+        return House(tmp_path / name, url)
+
+    yield make
+    for url in made:
+        _drop_database(url)
+
+
+@pytest.fixture
+def house(make_house) -> House:
+    """One installation after `paricha init --synthetic`."""
+    new = make_house()
+    new.run("init", "--officer", "Anila Kurian", "--synthetic")
+    return new
+
+
+def _new_database(url: str, name: str) -> str:
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f'drop database if exists "{name}" with (force)')
+        connection.execute(f'create database "{name}"')
+    server, _, query = url.partition("?")
+    return f"{server.rpartition('/')[0]}/{name}?{query}"
+
+
+def _drop_database(url: str) -> None:
+    import psycopg
+
+    parts = urlsplit(url)
+    with psycopg.connect(os.environ["PARICHA_DATABASE_URL"], autocommit=True) as connection:
+        connection.execute(f'drop database if exists "{parts.path.lstrip("/")}" with (force)')
