@@ -1,6 +1,7 @@
 """What every test may lean on, and no more: a temporary data folder, the database of this run, and Hypothesis's pace.
 
-`home` is the data folder of this session, made before Django's settings are read. `house` is a whole installation of
+`home` is the data folder of this session, made before Django's settings are read. `officer` is the first officer in
+this test's database; `make_officer` adds others, `acting_as` acts as one of them. `house` is a whole installation of
 its own, driven from outside by its commands: for tests that kill, restore, upgrade or count what a program prints.
 The database is PARICHA_DATABASE_URL's, else a SQLite file in the data folder; never in memory, because the laws we
 hold true (locks, WAL, durability) are those of a file.
@@ -28,20 +29,19 @@ for name in [name for name in os.environ if name.startswith("PARICHA_") and name
     del os.environ[name]
 os.environ["PARICHA_HOME"] = str(HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = "paricha.site.settings"
-ROOT = Path(__file__).resolve().parent.parent
+STATE = "Malanad"  # the made-up State
 
 hypothesis_settings.register_profile("paricha", deadline=None, max_examples=100, print_blob=True)
 hypothesis_settings.load_profile("paricha")
 
 
 def _prepare_home() -> None:
-    """The folders and keys that `init` makes, without its officer: tests add the officers that they are about."""
-    from nacl.signing import SigningKey
+    """What `init --synthetic` makes before the database: the settings file and the installation's keys."""
+    from paricha.grounds import unit
 
-    keys = HOME / "keys"
-    keys.mkdir(mode=0o700, exist_ok=True)
-    (keys / "web.key").write_text("made-for-tests-only-" + "0" * 44)
-    (keys / "stamp.key").write_text(SigningKey.generate().encode().hex())
+    unit.save(HOME, unit.UnitSettings(unit_name=STATE, synthetic=True, installation="00" * 16))
+    (HOME / "keys").mkdir(mode=0o700)
+    (HOME / "keys" / "web.key").write_text("5" * 64)
 
 
 _prepare_home()
@@ -49,12 +49,61 @@ _prepare_home()
 import django  # noqa: E402
 
 django.setup()
+# Settings are read; the variable would make the workers of a parallel run read theirs before they have a folder.
+del os.environ["DJANGO_SETTINGS_MODULE"]
+
+from paricha.access.verbs import make_house_keys  # noqa: E402
+
+make_house_keys(HOME)
 
 
 @pytest.fixture
 def home() -> Path:
     """This session's data folder (`settings.HOME`)."""
     return HOME
+
+
+@pytest.fixture
+def officer(db, home: Path, acting_as):
+    """The first officer, who holds every role; the test acts as him, and signs with his key file."""
+    from paricha.access.verbs import FIRST_KEY, make_first_officer
+
+    (home / FIRST_KEY).unlink(missing_ok=True)
+    first, _ = make_first_officer(home, "Anila Kurian", STATE)
+    with acting_as(first):
+        yield first
+
+
+@pytest.fixture
+def make_officer(officer, home: Path):
+    """Adds an officer with a key file of his own: `make_officer("Basil", Role.ANALYST, unit=district)`."""
+    from paricha.access.verbs import add_officer
+
+    def make(name: str, *roles, unit=None, rank: str = ""):
+        key = home / "keys" / "officers" / f"{name}.key"
+        key.unlink(missing_ok=True)
+        return add_officer(officer, name, rank=rank, unit=unit or officer.unit, roles=list(roles), key_out=key)[0]
+
+    return make
+
+
+@pytest.fixture
+def acting_as(home: Path):
+    """`with acting_as(other):` the acts inside are that officer's, by command line, signed with his key file."""
+    from contextlib import contextmanager
+
+    from paricha.access.acting import acting
+    from paricha.access.keys import officer_of, signer_of
+    from paricha.access.verbs import FIRST_KEY
+
+    @contextmanager
+    def act(who):
+        file = home / (FIRST_KEY if who.first else Path("keys") / "officers" / f"{who.name}.key")
+        _, enrolled, private = officer_of(file)
+        with acting("cli", signer_of(enrolled, private)):
+            yield who
+
+    return act
 
 
 class House:

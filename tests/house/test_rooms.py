@@ -1,0 +1,185 @@
+"""The house itself: rooms, door-plates, names, sizes, who writes. Each rule is a line of docs/decisions/0001 or CONTRIBUTING."""
+
+import ast
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src" / "paricha"
+ROOMS = """grounds audit access screens jobs vault intake records operators places media linking triage attribution
+dispatch operations field exhibits examination cases trends exchange desk cli site tipbox observer synthetic""".split()
+NO_CODE = {"packs"}
+NO_ROOM_NAMES = {"utils", "helpers", "common", "misc", "base", "manager", "managers", "services", "business", "core"}
+
+# Modules longer than 450 lines, each with why one subject needs them.
+LONG_MODULES: dict[str, str] = {}
+
+# Modules beside `verbs` and `jobs` that write rows, each with why that is not an officer's act of its own.
+WRITERS = {
+    "audit/log.py": "the log's one writer: called by verbs and reads, in their transaction",
+    "audit/stamp.py": "gives positions; changes no row of the log",
+    "audit/feed.py": "moves a consumer's cursor",
+}
+WRITING_METHODS = {"create", "bulk_create", "get_or_create", "update_or_create", "update", "bulk_update", "delete"}
+
+
+def modules() -> list[Path]:
+    return [file for file in sorted(SOURCE.rglob("*.py")) if "migrations" not in file.parts]
+
+
+def committed() -> list[str]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    return [name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+
+
+def room_folders() -> list[Path]:
+    return [f for f in sorted(SOURCE.iterdir()) if f.is_dir() and f.name != "__pycache__" and any(f.rglob("*.py"))]
+
+
+def test_every_folder_is_a_room_of_the_house():
+    strangers = [folder.name for folder in room_folders() if folder.name not in ROOMS]
+    assert strangers == [], "a new room needs its place on the road: ROOMS here and `layers` in pyproject.toml"
+
+
+def test_packs_hold_data_and_no_code():
+    assert [str(f) for name in NO_CODE for f in (SOURCE / name).rglob("*.py")] == []
+
+
+def test_the_import_contract_names_every_room_once():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    road = next(contract for contract in contracts if contract["id"] == "road")
+    named = [name.strip("() ") for layer in road["layers"] for name in layer.split("|")] + road["exhaustive_ignores"]
+    assert sorted(named) == sorted([*ROOMS, *NO_CODE])
+
+
+@pytest.mark.parametrize("room", [folder.name for folder in room_folders()])
+def test_a_room_has_its_door_plate(room: str):
+    """The docstring of `__init__` says what the room takes, gives and refuses, and where to start reading."""
+    plate = (ast.get_docstring(ast.parse((SOURCE / room / "__init__.py").read_text())) or "").casefold()
+    if room in ("cli", "site"):
+        assert plate, f"{room}/__init__.py has no docstring"
+        return
+    absent = [word for word in ("take", "give", "refuse") if word not in plate]
+    assert absent == [], f"the door-plate of {room} does not say what it {absent}s"
+    assert len(plate.splitlines()) <= 9, f"the door-plate of {room} is longer than a door-plate"
+
+
+def test_no_module_is_longer_than_one_subject_needs():
+    long = {
+        str(file.relative_to(SOURCE)): lines
+        for file in modules()
+        if (lines := file.read_text().count("\n")) > 450 and str(file.relative_to(SOURCE)) not in LONG_MODULES
+    }
+    assert long == {}, "look for the second subject, or list the module with its reason"
+
+
+def test_no_module_is_named_after_nothing():
+    named = [
+        str(path.relative_to(SOURCE))
+        for path in SOURCE.rglob("*")
+        if path.stem in NO_ROOM_NAMES
+        and (path.suffix == ".py" or path.is_dir())
+        # Django asks for a module `base` in a database backend.
+        and "site/sqlite" not in str(path)
+    ]
+    assert named == []
+
+
+def test_every_table_says_whether_it_is_derived_or_decided():
+    from paricha.audit.events import Kept
+
+    unsaid = [
+        model._meta.label
+        for model in apps.get_models(include_auto_created=False)
+        if model.__module__.startswith("paricha.") and getattr(model, "kept", None) not in list(Kept)
+    ]
+    assert unsaid == [], "set `kept: ClassVar = Kept.DERIVED` (rebuild may empty it) or `Kept.DECIDED`"
+
+
+def writes_in(file: Path) -> list[str]:
+    """Calls that look like a write through the ORM: a writing method on `….objects…`, any `.save()`, raw inserts."""
+    found = []
+    for node in ast.walk(ast.parse(file.read_text())):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        chain = ast.unparse(node.func.value)
+        if (
+            (node.func.attr in WRITING_METHODS and ".objects" in chain)
+            or (node.func.attr == "save" and not node.args and chain.isidentifier())
+            or (node.func.attr == "delete" and not node.args and not node.keywords and chain.isidentifier())
+        ):
+            found.append(f"{file.relative_to(SOURCE)}:{node.lineno} {chain}.{node.func.attr}")
+    return found
+
+
+def may_write(file: Path) -> bool:
+    inside = file.relative_to(SOURCE)
+    room_part = inside.parts[1] if len(inside.parts) > 1 else ""
+    return room_part in ("verbs.py", "verbs", "jobs.py", "jobs") or str(inside) in WRITERS
+
+
+def test_only_verbs_and_jobs_write():
+    loose = [line for file in modules() if not may_write(file) for line in writes_in(file)]
+    assert loose == [], "move the write into the room's verbs, or list the module in WRITERS with its reason"
+
+
+def test_listed_exceptions_still_exist():
+    gone = [name for name in (*LONG_MODULES, *WRITERS) if not (SOURCE / name).exists()]
+    assert gone == []
+
+
+def test_tests_mirror_the_rooms():
+    folders = [f.name for f in (ROOT / "tests").iterdir() if f.is_dir() and not f.name.startswith(("_", "."))]
+    assert [name for name in folders if name not in (*ROOMS, "house", "journeys")] == []
+
+
+def test_event_names_say_room_thing_done_and_stand_once():
+    from paricha.audit.events import EventName
+
+    names = [(str(event), kind.__module__) for kind in EventName.__subclasses__() for event in kind]
+    bad = [name for name, where in names if name.split(":")[0] != where.split(".")[1] or name.count(":") != 2]
+    assert bad == []
+    assert len({name for name, _ in names}) == len(names)
+
+
+def test_nothing_names_the_machine_it_was_written_on():
+    """No path of a developer's machine, and no paper that only developers have."""
+    words = ["/" + "work/", "shared" + "/DESIGN", "shared" + "/STYLE", "shared" + "/reference", "shared" + "/design"]
+    found = [
+        f"{name}: {word}"
+        for name in committed()
+        if (ROOT / name).suffix in {".py", ".md", ".toml", ".ts", ".css", ".html", ".json", ".txt", ".typ", ".po", ""}
+        for word in words
+        if word in (ROOT / name).read_text(errors="replace")
+    ]
+    assert found == []
+
+
+def test_templates_stand_under_the_name_of_their_room():
+    stray = [
+        str(file.relative_to(SOURCE))
+        for folder in room_folders()
+        for file in folder.glob("templates/**/*.html")
+        if file.relative_to(folder).parts[1] not in (folder.name, "account", "mfa", "allauth")
+    ]
+    assert stray == []
+
+
+def test_pages_carry_no_inline_script_style_or_colour():
+    """The content security policy refuses them, and colours belong to `screens` alone."""
+    found = []
+    for file in SOURCE.glob("*/templates/**/*.html"):
+        text = file.read_text()
+        for mark in ("<style", " style=", "<script>", "onclick=", "onchange=", "onsubmit=", "javascript:"):
+            if mark in text:
+                found.append(f"{file.relative_to(SOURCE)}: {mark}")
+    assert found == []
