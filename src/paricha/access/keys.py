@@ -1,0 +1,77 @@
+"""Key files of the command line: Ed25519 in OpenSSH format, 0600 and one's own, with or without a passphrase."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from paricha.access.acting import Signer
+from paricha.access.models import KeyKind, Officer, OfficerKey
+from paricha.audit.log import SignedAct
+from paricha.grounds.refusals import Refused
+
+
+def make_key_file(file: Path, passphrase: bytes | None = None) -> bytes:
+    """Write a new private key; returns the 32 public bytes. The file must not exist."""
+    key = Ed25519PrivateKey.generate()
+    sealed = serialization.BestAvailableEncryption(passphrase) if passphrase else serialization.NoEncryption()
+    text = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, sealed)
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(handle, "wb") as out:
+        out.write(text)
+    return key.public_key().public_bytes_raw()
+
+
+def open_key_file(file: Path, passphrase: bytes | None = None) -> Ed25519PrivateKey:
+    """Read a private key. Raises `Refused` ACCESS-KEY-UNREADABLE when it is open to others, a link, or no key."""
+
+    def refuse(what: str, remedy: str) -> Refused:
+        return Refused("ACCESS-KEY-UNREADABLE", what, remedy, file=str(file))
+
+    try:
+        handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW)
+    except OSError as error:
+        raise refuse(f"The key file cannot be opened: {error.strerror}.", "Name the key file that was made for you.") from error
+    with os.fdopen(handle, "rb") as opened:
+        state = os.fstat(opened.fileno())  # the open file, not the path
+        if state.st_uid != os.geteuid() or stat.S_IMODE(state.st_mode) & 0o077:
+            raise refuse("The key file is open to others.", f"chmod 600 {file}, and make it your own.")
+        text = opened.read(65536)
+    try:
+        key = serialization.load_ssh_private_key(text, passphrase or os.environ.get("PARICHA_KEY_PASSPHRASE", "").encode() or None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise refuse("This is no key file, or the passphrase is wrong.", "Set PARICHA_KEY_PASSPHRASE, or name another file.") from error
+    if not isinstance(key, Ed25519PrivateKey):
+        raise refuse("The key is not Ed25519.", "Have a key made with `paricha officers add`.")
+    return key
+
+
+def officer_of(file: Path) -> tuple[Officer, OfficerKey, Ed25519PrivateKey]:
+    """The active officer a key file acts for. Raises `Refused` ACCESS-KEY-NOT-ENROLLED."""
+    key = open_key_file(file)
+    public = key.public_key().public_bytes_raw()
+    enrolled = (
+        OfficerKey.objects.filter(kind=KeyKind.FILE, public=public, revoked_at__isnull=True, officer__active=True)
+        .select_related("officer", "officer__unit")
+        .first()
+    )
+    if enrolled is None:
+        raise Refused(
+            "ACCESS-KEY-NOT-ENROLLED", "This key is not enrolled for an active officer here.",
+            "Ask the administrator to enrol it.", file=str(file),
+        )  # fmt: skip
+    return enrolled.officer, enrolled, key
+
+
+def signer_of(enrolled: OfficerKey, key: Ed25519PrivateKey) -> Signer:
+    """A signer for `acting`."""
+
+    def sign(statement: str) -> SignedAct:
+        return SignedAct(statement, enrolled.id, key.sign(statement.encode()))
+
+    return sign

@@ -1,0 +1,81 @@
+"""Need to know: `visible_to(officer)` on every table of case data."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from paricha.access.models import BreakGlass, Compartment, Officer, Unit
+from paricha.grounds.refusals import Refused
+
+
+def units_seen(officer: Officer) -> list[int]:
+    """Integer keys of the units whose rows the officer sees: his own and those below, and any opened by break-glass."""
+    own = list(Unit.objects.filter(path__startswith=officer.unit.path).values_list("id", flat=True))
+    opened = BreakGlass.objects.filter(
+        officer=officer, unit__isnull=False, since__lte=timezone.now(), until__gt=timezone.now()
+    ).values_list("unit__path", flat=True)
+    for path in opened:
+        own += Unit.objects.filter(path__startswith=path).values_list("id", flat=True)
+    return own
+
+
+def compartments_seen(officer: Officer) -> list[int]:
+    """Integer keys of the compartments the officer is in, or opened by break-glass."""
+    now = timezone.now()
+    own = list(officer.compartments.values_list("id", flat=True))
+    own += BreakGlass.objects.filter(
+        officer=officer, compartment__isnull=False, since__lte=now, until__gt=now
+    ).values_list("compartment_id", flat=True)
+    return own
+
+
+def scope(officer: Officer, prefix: str = "", *, assigned: str | None = None) -> Q:
+    """The condition for rows reached by `prefix` (`"door__"`): unit seen, and in no compartment or one of his.
+
+    `assigned` names a foreign key to Officer whose holder sees the row wherever it belongs.
+    """
+    within = Q(**{f"{prefix}unit_id__in": units_seen(officer)}) & (
+        Q(**{f"{prefix}compartment_id__isnull": True})
+        | Q(**{f"{prefix}compartment_id__in": compartments_seen(officer)})
+    )
+    return within | Q(**{f"{prefix}{assigned}": officer}) if assigned else within
+
+
+class CaseQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Rows of case data; `visible_to` is the only way in for pages, exports, counts and suggestions."""
+
+    def visible_to(self, officer: Officer) -> Self:
+        model: Any = self.model
+        return self.filter(scope(officer, model.scope_prefix, assigned=model.scope_assigned))
+
+    def get_visible(self, officer: Officer, **where: Any) -> Any:
+        """One row, or `Refused` ACCESS-NOT-VISIBLE that tells nothing about whether it exists."""
+        found = self.visible_to(officer).filter(**where).first()
+        if found is None:
+            raise Refused(
+                "ACCESS-NOT-VISIBLE",
+                "There is no such thing here, or it is not for you to see.",
+                "Check the number; break-glass opens another unit's rows with a reason.",
+            )
+        return found
+
+
+class CaseData(models.Model):
+    """Base of tables that hold case data and own their place: `unit`, and `compartment` where closed.
+
+    A child table does not inherit this; it sets `objects = CaseQuerySet.as_manager()`, `scope_prefix = "tip__"` and
+    `scope_assigned = None` so that it is seen exactly as its parent is.
+    """
+
+    scope_prefix: ClassVar[str] = ""
+    scope_assigned: ClassVar[str | None] = None
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    compartment = models.ForeignKey(Compartment, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,83 @@
+"""The feed: rooms that must know what happened upstream read the log by position, each behind its own cursor."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import msgspec
+from django.db import transaction
+
+from paricha.audit.models import Cursor, Position
+
+
+class FeedEvent(msgspec.Struct, frozen=True):
+    """A plain event: what a consumer gets. `touched` holds (kind, 16-byte id)."""
+
+    position: int
+    id: bytes
+    event: str
+    officer: bytes | None
+    at_ns: int
+    touched: list[tuple[str, bytes]]
+    facts: dict[str, Any]
+
+    def ids(self, kind: str) -> list[bytes]:
+        """The ids of one kind that the event touched."""
+        return [thing for name, thing in self.touched if name == kind]
+
+
+Handler = Callable[[list[FeedEvent]], None]
+_consumers: dict[str, tuple[frozenset[str], Handler]] = {}
+
+
+def consumer(name: str, *events: str) -> Callable[[Handler], Handler]:
+    """Register a consumer for the named events. Call from the room's `apps.ready`; handlers must be idempotent.
+
+    A handler runs inside the transaction that moves its cursor: it is done once, or again from the same place.
+    """
+
+    def register(handler: Handler) -> Handler:
+        _consumers[name] = (frozenset(str(event) for event in events), handler)
+        return handler
+
+    return register
+
+
+def read(after: int, limit: int, events: Iterable[str] | None = None) -> list[FeedEvent]:
+    """Events with a position greater than `after`, in order."""
+    found = Position.objects.filter(position__gt=after).select_related("row").order_by("position")
+    if events is not None:
+        found = found.filter(row__event__in=list(events))
+    return [
+        FeedEvent(
+            place.position,
+            place.row.id,
+            place.row.event,
+            place.row.officer,
+            place.row.at_ns,
+            [(kind, bytes.fromhex(thing)) for kind, thing in json.loads(place.row.touched)],
+            json.loads(place.row.facts),
+        )
+        for place in found[:limit]
+    ]
+
+
+def consume_due(limit: int = 200) -> int:
+    """Let each consumer read on until it stands at the end. Returns the number of events handed out."""
+    handed = 0
+    for name, (events, handler) in _consumers.items():
+        while True:
+            with transaction.atomic():
+                cursor, _ = Cursor.objects.select_for_update().get_or_create(consumer=name)
+                last = Position.objects.order_by("-position").values_list("position", flat=True).first() or 0
+                if last <= cursor.position:
+                    break
+                batch = read(cursor.position, limit, events)
+                if batch:
+                    handler(batch)
+                cursor.position = batch[-1].position if len(batch) == limit else last
+                cursor.save(update_fields=["position"])
+                handed += len(batch)
+    return handed

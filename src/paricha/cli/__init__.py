@@ -1,0 +1,1 @@
+"""`paricha …`: thin, one file a group of verbs; permitted, refused and audited as on the screen."""

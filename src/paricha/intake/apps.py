@@ -1,0 +1,7 @@
+"""Django app of `intake`."""
+
+from django.apps import AppConfig
+
+
+class IntakeConfig(AppConfig):
+    name = "paricha.intake"

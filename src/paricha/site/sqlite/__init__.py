@@ -1,0 +1,1 @@
+"""Django's SQLite backend with the file gate before each write transaction."""

@@ -1,0 +1,9 @@
+"""Every room's pages under its own name; `desk` stands at the root."""
+
+from django.urls import include, path
+
+from paricha.site.rooms import with_module
+
+urlpatterns = [
+    path("" if room == "desk" else f"{room}/", include(f"paricha.{room}.urls")) for room in with_module("urls")
+]
