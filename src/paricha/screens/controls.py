@@ -36,7 +36,8 @@ def press(
     confirm: str = "",
     icon: str = "",
 ) -> SafeString:
-    """A button or link to `url`. `why_not` disables it and stands beside it; method `post` makes a small form; `confirm` opens a dialog by id."""
+    """A button or link to `url`. `why_not` disables it and stands beside it; method `post` makes a small form;
+    `confirm` opens the dialog of that id instead."""
     drawing = shapes.icon(icon) if icon else NOTHING
     if why_not:
         return format_html(
@@ -58,7 +59,8 @@ def press(
         )
     if method == "post":
         return format_html(
-            '<form class="inline" method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" value="{}"><button class="btn {}"{}>{}</button></form>',
+            '<form class="inline" method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+            '<button class="btn {}"{}>{}</button></form>',
             url,
             token,
             style,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.utils import dateformat
@@ -66,7 +66,7 @@ def _plain(word: Any) -> str:
 def _aware(at: datetime) -> datetime:
     if at.tzinfo is None:
         raise ValueError(f"an instant without a zone cannot be shown: {at.isoformat()}")
-    return at.astimezone(timezone.utc)
+    return at.astimezone(UTC)
 
 
 def day(at: datetime | date) -> str:
@@ -93,7 +93,7 @@ def local_words(at: datetime, precision: str = "second") -> str:
 
 def utc_words(at: datetime, precision: str = "second") -> str:
     """The instant in UTC, with its weekday and day where they differ from the unit's."""
-    there, here = at.astimezone(timezone.utc), at.astimezone(unit.zone())
+    there, here = at.astimezone(UTC), at.astimezone(unit.zone())
     clock = (
         dateformat.format(there, CLOCK[precision])
         if precision in CLOCK

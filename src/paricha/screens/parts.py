@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -23,6 +24,7 @@ OUTCOME_GRADE = {
 }
 AXES = ("child_at_risk", "solvability", "seriousness", "history_access")
 NOTHING = mark_safe("")
+ISO_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)")
 
 
 def plain(word: Any) -> str:
@@ -211,7 +213,7 @@ def share(done: float | None, of: float = 100, grade: str = "") -> SafeString:
 
 def told_at(at: Any) -> SafeString:
     """The short time of a history line: text as given, or day and time of an instant in the unit's zone."""
-    if at is None or isinstance(at, str):
+    if at is None or (isinstance(at, str) and not ISO_INSTANT.fullmatch(at)):
         return format_html("<time>{}</time>", at or "")
     known = moments.moment(at)
     if known.utc is None:
@@ -286,7 +288,8 @@ def refusal(thing: Any) -> SafeString:
     inner = part(thing, "refusal") or thing
     head = refusal_place(inner)
     return format_html(
-        '<div class="note stop refusal" role="alert"><b>{} {}</b>{}<span>{}</span><span class="quiet">{} <span class="mono">{}</span></span></div>',
+        '<div class="note stop refusal" role="alert"><b>{} {}</b>{}<span>{}</span>'
+        '<span class="quiet">{} <span class="mono">{}</span></span></div>',
         shapes.icon("stop"),
         part(inner, "what") or "",
         format_html("<span>{}</span>", head) if head else NOTHING,

@@ -7,7 +7,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-
 ORDER = (
     "analyst", "supervisor", "legal-desk", "signatory", "commander", "district", "control-room",
     "team", "custodian", "examiner", "investigator", "auditor", "administrator",

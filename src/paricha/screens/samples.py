@@ -47,7 +47,7 @@ class SampleForm(forms.Form):
 def everything() -> dict[str, Any]:
     """The context of `screens/states.html`."""
     return {
-        "form": SampleForm({"entered": "25:10", "order": "dmy"}, prefix="sample"),
+        "form": SampleForm({"entered": "25:10", "order": "dmy"}),
         "reading": reading("203.0.113.47:51820", "json_pointer", "/reportedPeople/0/ipCaptureEvents/2"),
         "cell": reading("40112", "cell", ["Sheet1", "C7"], "operator-generic/1"),
         "malayalam": reading("അനുമോദ് കെ.", "json_pointer", "/reportedPeople/0/displayName"),
@@ -62,19 +62,60 @@ def everything() -> dict[str, Any]:
             (_("Age"), None),
             (_("Viewed by the reporter"), False),
         ],
-        "reasons": [(_("Child in the State"), _("named school")), {"rule": _("Prior reports"), "fact": "3", "points": 12}, _("Works with children")],
+        "reasons": [
+            (_("Child in the State"), _("named school")),
+            {"rule": _("Prior reports"), "fact": "3", "points": 12},
+            _("Works with children"),
+        ],
         "axes": {"child_at_risk": 74, "solvability": 88, "seriousness": 81, "history_access": None},
         "checks": [
-            {"code": "C26", "outcome": "hold", "words": _("Others may use this line: nine accounts in 30 days"), "src": _("register, 9 rows")},
-            {"code": "C04", "outcome": "warn", "words": _("The second contact came from the same vantage as the first"), "src": _("strand 2"), "decided_by": "K. Thomas"},
-            {"code": "C12", "outcome": "pass", "words": _("Port, protocol and second are stated"), "evidence": [{"original": SHA, "kind": "page_rect", "at": [4, 0, 0, 1, 1]}]},
-            {"code": "C17", "outcome": "block", "words": _("Row 4 of the sheet is not what was recorded"), "evidence": [{"original": SHA, "kind": "cell", "at": ["Sheet1", "C7"]}]},
+            {
+                "code": "C26",
+                "outcome": "hold",
+                "words": _("Others may use this line: nine accounts in 30 days"),
+                "src": _("register, 9 rows"),
+            },
+            {
+                "code": "C04",
+                "outcome": "warn",
+                "words": _("The second contact came from the same vantage as the first"),
+                "src": _("strand 2"),
+                "decided_by": "K. Thomas",
+            },
+            {
+                "code": "C12",
+                "outcome": "pass",
+                "words": _("Port, protocol and second are stated"),
+                "evidence": [{"original": SHA, "kind": "page_rect", "at": [4, 0, 0, 1, 1]}],
+            },
+            {
+                "code": "C17",
+                "outcome": "block",
+                "words": _("Row 4 of the sheet is not what was recorded"),
+                "evidence": [{"original": SHA, "kind": "cell", "at": ["Sheet1", "C7"]}],
+            },
             {"code": "C25", "outcome": "not applicable", "words": _("No mobile strand")},
         ],
         "chain": [
-            {"label": _("Sighting"), "head": "203.0.113.47:51820", "mono": True, "lines": [instant("2026-11-21T13:34:11Z", "")], "locator": {"original": SHA, "kind": "page_rect", "at": [4, 0, 0, 1, 1]}},
-            {"label": _("Operator"), "head": "Example Fibre", "lines": [_("AS64496 on 21 Nov")], "src": _("2 snapshots agree")},
-            {"label": _("Request"), "head": "R-0311", "lines": [_("read back: 12 of 12")], "src": _("letter, sheet row 7")},
+            {
+                "label": _("Sighting"),
+                "head": "203.0.113.47:51820",
+                "mono": True,
+                "lines": [instant("2026-11-21T13:34:11Z", "")],
+                "locator": {"original": SHA, "kind": "page_rect", "at": [4, 0, 0, 1, 1]},
+            },
+            {
+                "label": _("Operator"),
+                "head": "Example Fibre",
+                "lines": [_("AS64496 on 21 Nov")],
+                "src": _("2 snapshots agree"),
+            },
+            {
+                "label": _("Request"),
+                "head": "R-0311",
+                "lines": [_("read back: 12 of 12")],
+                "src": _("letter, sheet row 7"),
+            },
             {"label": _("Reply"), "head": None, "lines": [_("not come yet")]},
         ],
         "told": [
@@ -82,8 +123,26 @@ def everything() -> dict[str, Any]:
             {"at": "10:22", "words": _("C26 held"), "url": "#"},
         ],
         "hands": [
-            {"at": "2026-11-29T01:22:00Z", "icon": "box", "who": _("Seized by N. Babu"), "rest": _("leader of MPM-14"), "words": _("First floor, table by the window"), "state": _("Seal whole"), "grade": "good", "seal": "KL-0417-22"},
-            {"at": "2026-11-30T04:31:00Z", "icon": "clock", "who": _("V. Lekha gives to P. Suresh"), "words": _("P. Suresh has not scanned yet"), "state": _("Wants the second hand"), "grade": "hold", "seal": "KL-0433-08", "now": True},
+            {
+                "at": "2026-11-29T01:22:00Z",
+                "icon": "box",
+                "who": _("Seized by N. Babu"),
+                "rest": _("leader of MPM-14"),
+                "words": _("First floor, table by the window"),
+                "state": _("Seal whole"),
+                "grade": "good",
+                "seal": "KL-0417-22",
+            },
+            {
+                "at": "2026-11-30T04:31:00Z",
+                "icon": "clock",
+                "who": _("V. Lekha gives to P. Suresh"),
+                "words": _("P. Suresh has not scanned yet"),
+                "state": _("Wants the second hand"),
+                "grade": "hold",
+                "seal": "KL-0433-08",
+                "now": True,
+            },
         ],
         "tiles": [
             {"name": "Uttaradesham", "done": 9, "of": 14, "words": _("5 inside"), "url": "#"},
@@ -92,5 +151,11 @@ def everything() -> dict[str, Any]:
             {"name": "Padinjaru", "done": 21, "of": 34, "words": _("stop"), "grade": "stop", "url": "#"},
         ],
         "job": {"done": 34, "total": 46, "what": _("files"), "state": "running"},
-        "refused": {"file": "fibre_reply.xlsx", "place": {"kind": "cell", "at": ["Sheet1", "E214"]}, "what": _("“Session_Start_Time” is 03-04-2026 and the file never decides between 3 April and 4 March."), "remedy": _("Ask the operator, or choose the order for this file; nothing of the file has been used."), "code": "INTAKE-DATE-ORDER-OPEN"},
-    }  # fmt: skip
+        "refused": {
+            "file": "fibre_reply.xlsx",
+            "place": {"kind": "cell", "at": ["Sheet1", "E214"]},
+            "what": _("“Session_Start_Time” is 03-04-2026 and the file never decides between 3 April and 4 March."),
+            "remedy": _("Ask the operator, or choose the order for this file; nothing of the file has been used."),
+            "code": "INTAKE-DATE-ORDER-OPEN",
+        },
+    }

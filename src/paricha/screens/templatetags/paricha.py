@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from .. import controls, moments, nav, parts, places, roles, shapes, unit
+from .. import controls, lists, moments, nav, parts, places, roles, shapes, unit
 
 register = template.Library()
 
@@ -45,6 +45,7 @@ for name, drawn in {
     "field": controls.field,
     "error_summary": controls.error_summary,
     "key": controls.key_cap,
+    "found_words": lists.found_words,
 }.items():
     register.simple_tag(drawn, name=name)
 
@@ -182,8 +183,10 @@ def draw_reason_dialog(
     return format_html(
         '<dialog class="dialog" id="{name}" aria-labelledby="{name}-title"><h2 id="{name}-title">{title}</h2>{content}'
         '<form class="stack" method="post" action="{url}"><input type="hidden" name="csrfmiddlewaretoken" value="{token}">'
-        '<label class="field">{word}<textarea name="reason" rows="3" required minlength="{least}" aria-describedby="{name}-hint"></textarea>'
-        '<small id="{name}-hint">{hint}</small></label><footer class="r"><button class="btn end" type="button" data-close>{leave} <kbd>Esc</kbd></button>'
+        '<label class="field">{word}<textarea name="reason" rows="3" required minlength="{least}" '
+        'aria-describedby="{name}-hint"></textarea>'
+        '<small id="{name}-hint">{hint}</small></label><footer class="r">'
+        '<button class="btn end" type="button" data-close>{leave} <kbd>Esc</kbd></button>'
         '<button class="btn main">{label}</button></footer></form></dialog>',
         name=name, title=title, content=content, url=url, token=_token(context), word=_("Reason"), least=least, label=label,
         leave=leave or _("Leave it as it is"),
