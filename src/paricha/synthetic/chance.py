@@ -31,7 +31,7 @@ def quotas(total: int, shares: Sequence[tuple[str, float]]) -> list[str]:
     exact = [(name, total * share / weight) for name, share in shares]
     counts = {name: int(value) for name, value in exact}
     rest = total - sum(counts.values())
-    for name, value in sorted(exact, key=lambda item: (int(item[1]) - item[1], item[0]))[:rest]:
+    for name, _ in sorted(exact, key=lambda item: (int(item[1]) - item[1], item[0]))[:rest]:
         counts[name] += 1
     return [name for name, _ in shares for _ in range(counts[name])]
 

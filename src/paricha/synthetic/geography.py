@@ -71,12 +71,18 @@ STATIONS = [  # name, Malayalam, kind, district
     ("Kadalnadu South Cyber", "കടൽനാട് തെക്ക് സൈബർ", "cyber", "Kadalnadu South"),
 ]
 _BODIES = [  # name, Malayalam, kind, station (Puthenthura stands in both districts on purpose)
-    ("Tharavayal", "താരാവയൽ", "municipality", "Tharavayal"), ("Chemmeenkara", "ചെമ്മീൻകര", "panchayat", "Tharavayal"),
-    ("Mullakkadavu", "മുല്ലക്കടവ്", "panchayat", "Mullakkadavu"), ("Puthenthura", "പുത്തൻതുറ", "panchayat", "Mullakkadavu"),
-    ("Pachilamedu", "പച്ചിലമേട്", "panchayat", "Pachilamedu"), ("Kuyilpara", "കുയിൽപ്പാറ", "panchayat", "Pachilamedu"),
-    ("Vellaripuzha", "വെള്ളരിപ്പുഴ", "municipality", "Vellaripuzha"), ("Aambalpadam", "ആമ്പൽപ്പാടം", "panchayat", "Vellaripuzha"),
-    ("Karimbanakkunnu", "കരിമ്പനക്കുന്ന്", "panchayat", "Karimbanakkunnu"), ("Thumbithodu", "തുമ്പിത്തോട്", "panchayat", "Karimbanakkunnu"),
-    ("Poonthopparambu", "പൂന്തോപ്പറമ്പ്", "panchayat", "Poonthopparambu"), ("Puthenthura", "പുത്തൻതുറ", "panchayat", "Poonthopparambu"),
+    ("Tharavayal", "താരാവയൽ", "municipality", "Tharavayal"),
+    ("Chemmeenkara", "ചെമ്മീൻകര", "panchayat", "Tharavayal"),
+    ("Mullakkadavu", "മുല്ലക്കടവ്", "panchayat", "Mullakkadavu"),
+    ("Puthenthura", "പുത്തൻതുറ", "panchayat", "Mullakkadavu"),
+    ("Pachilamedu", "പച്ചിലമേട്", "panchayat", "Pachilamedu"),
+    ("Kuyilpara", "കുയിൽപ്പാറ", "panchayat", "Pachilamedu"),
+    ("Vellaripuzha", "വെള്ളരിപ്പുഴ", "municipality", "Vellaripuzha"),
+    ("Aambalpadam", "ആമ്പൽപ്പാടം", "panchayat", "Vellaripuzha"),
+    ("Karimbanakkunnu", "കരിമ്പനക്കുന്ന്", "panchayat", "Karimbanakkunnu"),
+    ("Thumbithodu", "തുമ്പിത്തോട്", "panchayat", "Karimbanakkunnu"),
+    ("Poonthopparambu", "പൂന്തോപ്പറമ്പ്", "panchayat", "Poonthopparambu"),
+    ("Puthenthura", "പുത്തൻതുറ", "panchayat", "Poonthopparambu"),
 ]
 OUTSIDE_PREFIXES = ("5601", "6000")  # other States: Karnataka and Tamil Nadu
 
@@ -95,7 +101,9 @@ def offices(prefixes: tuple[str, ...]) -> list[PostOffice]:
     for row in _directory():
         pin = str(row["Pincode"])
         if pin.startswith(prefixes) and row["DeliveryStatus"] == "Delivery" and row["Latitude"] and row["Longitude"]:
-            found.append(PostOffice(str(row["Name"]).strip(), pin, float(str(row["Latitude"])), float(str(row["Longitude"]))))
+            found.append(
+                PostOffice(str(row["Name"]).strip(), pin, float(str(row["Latitude"])), float(str(row["Longitude"])))
+            )
     return sorted(set(found), key=lambda office: (office.pin, office.name))
 
 

@@ -32,8 +32,15 @@ class Lease:
 
     def as_truth(self) -> dict[str, object]:
         """The lease as a row of `leases.jsonl`."""
-        return {"operator": self.operator, "network": self.network, "port_from": self.port_from, "port_until": self.port_until,
-                "start": utc_text(self.start), "end": utc_text(self.end), "customer": self.customer}
+        return {
+            "operator": self.operator,
+            "network": self.network,
+            "port_from": self.port_from,
+            "port_until": self.port_until,
+            "start": utc_text(self.start),
+            "end": utc_text(self.end),
+            "customer": self.customer,
+        }
 
 
 def utc_text(at: datetime) -> str:
@@ -93,7 +100,9 @@ class Leases:
         if network is None or customer.connection_type == "mobile":
             step = 1 << (128 - length)
             while network is None or network in self._taken or not self._free(str(network), None, start, end):
-                network = ipaddress.IPv6Network((int(pool[0]) + rng.randrange(1, pool.num_addresses // step) * step, length))
+                network = ipaddress.IPv6Network(
+                    (int(pool[0]) + rng.randrange(1, pool.num_addresses // step) * step, length)
+                )
             self._delegated[customer.id] = network
             self._taken.add(network)
         lease = self._keep(customer, str(network), None, start, end)
@@ -111,7 +120,15 @@ class Leases:
 
     def _keep(self, customer: Customer, network: str, block: int | None, start: datetime, end: datetime) -> Lease:
         first = None if block is None else FIRST_PORT + block * PORT_BLOCK
-        lease = Lease(customer.operator, network, first, None if first is None else first + PORT_BLOCK - 1, start, end, customer.id)
+        lease = Lease(
+            customer.operator,
+            network,
+            first,
+            None if first is None else first + PORT_BLOCK - 1,
+            start,
+            end,
+            customer.id,
+        )
         self._held.setdefault((network, block), []).append((start, end))
         self.rows.append(lease)
         return lease
@@ -125,7 +142,9 @@ class Leases:
         if customer.allocation == "dynamic" and self._free(address, block, start, until):
             self._keep(self._neighbour(rng, customer), address, block, start, until)
 
-    def _beside(self, rng: random.Random, customer: Customer, address: str, block: int, start: datetime, end: datetime) -> None:
+    def _beside(
+        self, rng: random.Random, customer: Customer, address: str, block: int, start: datetime, end: datetime
+    ) -> None:
         """Two neighbours behind the same shared address at the same time."""
         for offset in (7, 19):
             other = (block + offset) % 64

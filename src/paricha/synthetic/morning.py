@@ -14,7 +14,13 @@ from paricha.synthetic.names import draw_name
 from paricha.synthetic.output import write_csv, write_jsonl
 from paricha.synthetic.people import Customer, People, Subject
 
-MAKES = [("Exampletel", "E10"), ("Exampletel", "E22 Plus"), ("Madeup", "One"), ("Madeup", "Tab 8"), ("Sample Works", "Laptop 14")]
+MAKES = [
+    ("Exampletel", "E10"),
+    ("Exampletel", "E22 Plus"),
+    ("Madeup", "One"),
+    ("Madeup", "Tab 8"),
+    ("Sample Works", "Laptop 14"),
+]
 ROOMS = ["bedroom", "front room", "kitchen shelf", "upstairs room", "office table"]
 
 
@@ -39,13 +45,24 @@ def dwellings(people: People) -> list[Dwelling]:
 
 def _enquiry(rng: random.Random, dwelling: Dwelling) -> dict[str, Any]:
     customer = dwelling.customer
-    living = list(dict.fromkeys([customer.name, *[s.name.full for s in dwelling.subjects], draw_name(rng, "latin").full]))
+    living = list(
+        dict.fromkeys([customer.name, *[s.name.full for s in dwelling.subjects], draw_name(rng, "latin").full])
+    )
     premises = customer.premises or "house"
     moved = rng.random() < 0.05
-    return {"dwelling": dwelling.key, "customer": customer.id, "subscriber_id": customer.subscriber_id, "lives_here": living if not moved else [draw_name(rng, "latin").full],
-            "floors": rng.choice([1, 1, 2, 2, 3]), "others_use_line": premises in ("hostel", "paying guest", "office") or rng.random() < 0.2,
-            "premises": premises, "user_in_fact": None if moved else dwelling.subjects[0].name.full, "subjects": [s.key for s in dwelling.subjects],
-            "subscriber_moved_away": moved, "remarks": "Neighbours say the family moved away." if moved else "Seen from the road; nobody spoken to."}
+    return {
+        "dwelling": dwelling.key,
+        "customer": customer.id,
+        "subscriber_id": customer.subscriber_id,
+        "lives_here": living if not moved else [draw_name(rng, "latin").full],
+        "floors": rng.choice([1, 1, 2, 2, 3]),
+        "others_use_line": premises in ("hostel", "paying guest", "office") or rng.random() < 0.2,
+        "premises": premises,
+        "user_in_fact": None if moved else dwelling.subjects[0].name.full,
+        "subjects": [s.key for s in dwelling.subjects],
+        "subscriber_moved_away": moved,
+        "remarks": "Neighbours say the family moved away." if moved else "Seen from the road; nobody spoken to.",
+    }
 
 
 def _morning(rng: random.Random, dwelling: Dwelling) -> dict[str, Any]:
@@ -55,15 +72,31 @@ def _morning(rng: random.Random, dwelling: Dwelling) -> dict[str, Any]:
     for _ in range(0 if nothing else rng.randrange(1, 4)):
         make, model = rng.choice(MAKES)
         phone_like = model not in ("Laptop 14",)
-        devices.append({"kind": "mobile phone" if phone_like else "laptop", "make": make, "model": model, "imei": imei(rng) if phone_like else None,
-                        "serial": f"SN{rng.randrange(10**7, 10**8)}", "room": rng.choice(ROOMS), "material_found": rng.random() < 0.6})
+        devices.append(
+            {
+                "kind": "mobile phone" if phone_like else "laptop",
+                "make": make,
+                "model": model,
+                "imei": imei(rng) if phone_like else None,
+                "serial": f"SN{rng.randrange(10**7, 10**8)}",
+                "room": rng.choice(ROOMS),
+                "material_found": rng.random() < 0.6,
+            }
+        )
     if devices and guilty[0].devices:
         devices[0].update({"kind": "mobile phone", "make": "Exampletel", "model": "E10", "imei": guilty[0].devices[0]})
     address = dwelling.customer.installation
     assert address
-    return {"dwelling": dwelling.key, "customer": dwelling.customer.id, "district": address.district, "station": address.station,
-            "nothing_found": nothing, "devices": devices, "person_arrested": bool(devices) and rng.random() < 0.5,
-            "person": guilty[0].name.full if guilty else None}
+    return {
+        "dwelling": dwelling.key,
+        "customer": dwelling.customer.id,
+        "district": address.district,
+        "station": address.station,
+        "nothing_found": nothing,
+        "devices": devices,
+        "person_arrested": bool(devices) and rng.random() < 0.5,
+        "person": guilty[0].name.full if guilty else None,
+    }
 
 
 def write_mornings(seed: int, people: People, truth: Path) -> list[Dwelling]:
@@ -87,11 +120,15 @@ def write_corroborations(seed: int, people: People, files: Path) -> int:
         if chance < 0.8:
             rows.append((activity, "phone", customer.contact, "account record", f"AR-{subject.number:05d}"))
         elif chance < 0.9:
-            rows.append((activity, "phone", f"+91 00009 {subject.number:05d}", "account record", f"AR-{subject.number:05d}"))
+            rows.append(
+                (activity, "phone", f"+91 00009 {subject.number:05d}", "account record", f"AR-{subject.number:05d}")
+            )
         if customer.email and rng.random() < 0.3:
             rows.append((activity, "email", customer.email, "electricity board", f"EB-{subject.number:05d}"))
         if customer.installation and rng.random() < 0.2:
-            rows.append((activity, "address", customer.installation.text, "property register", f"PR-{subject.number:05d}"))
+            rows.append(
+                (activity, "address", customer.installation.text, "property register", f"PR-{subject.number:05d}")
+            )
     return write_csv(files / "corroborations.csv", ("activity", "kind", "value", "source", "source_reference"), rows)
 
 

@@ -1,10 +1,21 @@
 """A simulated operator: reads our generic request sheet, looks into its leases, and answers in the generic layout.
 
-It knows the request only by its sheet, as an operator would, and works in Indian time. Faults can be planted by name:
-`none`; on rows: `slip` (looks 5 h 30 later and answers with that session), `digit` (another address is echoed), `billing`
-(only a billing address), `two-subscribers`, `no-records`, `outside` (the session ends before the instant asked),
-`row-too-many` (an answer to a row nobody asked), `footer`; on the whole file: `other-request`, `no-zone`;
-`mixed`: the row faults, spread over some of the customers. Several names are joined by commas; `digit:3` plants it in row 3 only.
+It knows the request only by its sheet, as an operator would, and works in Indian time. Faults are planted by name;
+several are joined by commas, and `digit:3` plants one in row 3 only.
+
+| on rows | what goes wrong |
+|---|---|
+| `slip` | looks 5 h 30 later and answers with that session |
+| `digit`, `port` | another address, another port is echoed |
+| `billing` | only the billing address |
+| `two-subscribers` | two answers to one row |
+| `another-subscriber` | one, but a wrong one: a second answer that contradicts the first |
+| `no-records` | "No records found" |
+| `outside` | the session ends before the instant asked |
+| `moved` | the customer's address ended the day before |
+
+On the whole file: `other-request` (another request's number), `no-zone`, `row-too-many` (an answer to a row nobody
+asked), `footer`. `mixed`: the first six row faults over one customer in four, a row too many and a footer; `none`.
 """
 
 import csv
@@ -21,12 +32,57 @@ from xml.etree import ElementTree
 from paricha.synthetic.output import write_csv, write_xlsx_table
 
 IST = timezone(timedelta(hours=5, minutes=30))
-REQUEST_COLUMNS = ("Request", "Row", "Type", "Source IP", "Source Port", "Protocol", "From IST", "To IST", "From UTC", "To UTC",
-                   "Destination IP", "Destination Port")
-REPLY_COLUMNS = ("Request", "Row", "Source IP", "Source Port", "Session Start", "Session End", "Time Zone", "Destination IP",
-                 "Destination Port", "Subscriber ID", "Subscriber Name", "Address", "Address Kind", "Contact", "Email", "Connection Type",
-                 "Premises", "Allocation", "Activated On", "Address Since", "Address Until", "IMEI", "Remarks")
-ROW_FAULTS = ("slip", "digit", "billing", "two-subscribers", "no-records", "outside")
+REQUEST_COLUMNS = (
+    "Request",
+    "Row",
+    "Type",
+    "Source IP",
+    "Source Port",
+    "Protocol",
+    "From IST",
+    "To IST",
+    "From UTC",
+    "To UTC",
+    "Destination IP",
+    "Destination Port",
+)
+REPLY_COLUMNS = (
+    "Request",
+    "Row",
+    "Source IP",
+    "Source Port",
+    "Session Start",
+    "Session End",
+    "Time Zone",
+    "Destination IP",
+    "Destination Port",
+    "Subscriber ID",
+    "Subscriber Name",
+    "Address",
+    "Address Kind",
+    "Contact",
+    "Email",
+    "Connection Type",
+    "Premises",
+    "Allocation",
+    "Activated On",
+    "Address Since",
+    "Address Until",
+    "IMEI",
+    "Remarks",
+)
+ROW_FAULTS = (
+    "slip",
+    "digit",
+    "billing",
+    "two-subscribers",
+    "no-records",
+    "outside",
+    "port",
+    "moved",
+    "another-subscriber",
+)
+MIXED_FAULTS = ROW_FAULTS[:6]
 FILE_FAULTS = ("other-request", "no-zone", "row-too-many", "footer")
 FAULTS = ("none", *ROW_FAULTS, *FILE_FAULTS, "mixed")
 NO_RECORDS = "No records found"
@@ -71,7 +127,11 @@ class Logs:
 
     def another(self, customer: dict[str, Any]) -> dict[str, Any]:
         """Another customer of the same operator."""
-        same = [c for c in self.customers.values() if c["operator"] == customer["operator"] and c["customer"] != customer["customer"]]
+        same = [
+            c
+            for c in self.customers.values()
+            if c["operator"] == customer["operator"] and c["customer"] != customer["customer"]
+        ]
         return min(same, key=lambda c: hashlib.sha256((c["customer"] + customer["customer"]).encode()).hexdigest())
 
 
@@ -126,6 +186,8 @@ def _answer_line(line: dict[str, str], logs: Logs, faults: set[str]) -> list[dic
         sessions = [(c, start - timedelta(minutes=95), start - timedelta(minutes=7)) for c, _, _ in sessions]
     if "two-subscribers" in faults and sessions:
         sessions = [*sessions, (logs.another(sessions[0][0]), *sessions[0][1:])]
+    if "another-subscriber" in faults:
+        sessions = [(logs.another(c), a, b) for c, a, b in sessions]
     if not sessions:
         return [_no_records(line)]
     rows = [_reply_row(line, *session) for session in sessions]
@@ -134,6 +196,10 @@ def _answer_line(line: dict[str, str], logs: Logs, faults: set[str]) -> list[dic
             row["Source IP"] = other_digit(row["Source IP"])
         if "billing" in faults:
             row.update({"Address": row.pop("billing"), "Address Kind": "billing"})
+        if "port" in faults and row["Source Port"]:
+            row["Source Port"] = str(int(row["Source Port"]) + (1 if int(row["Source Port"]) < 65_000 else -1))
+        if "moved" in faults:
+            row["Address Until"] = (start - timedelta(days=1)).strftime("%Y-%m-%d")
         row.pop("billing", None)
     return rows
 
@@ -141,21 +207,42 @@ def _answer_line(line: dict[str, str], logs: Logs, faults: set[str]) -> list[dic
 def _reply_row(line: dict[str, str], customer: dict[str, Any], start: datetime, end: datetime) -> dict[str, Any]:
     mobile = customer["connection_type"] == "mobile"
     return {
-        "Request": line["Request"], "Row": line["Row"], "Source IP": line["Source IP"], "Source Port": line["Source Port"],
-        "Session Start": _ist_text(start), "Session End": _ist_text(end), "Time Zone": "IST",
-        "Destination IP": line["Destination IP"], "Destination Port": line["Destination Port"],
-        "Subscriber ID": customer["subscriber_id"], "Subscriber Name": customer["name"],
+        "Request": line["Request"],
+        "Row": line["Row"],
+        "Source IP": line["Source IP"],
+        "Source Port": line["Source Port"],
+        "Session Start": _ist_text(start),
+        "Session End": _ist_text(end),
+        "Time Zone": "IST",
+        "Destination IP": line["Destination IP"],
+        "Destination Port": line["Destination Port"],
+        "Subscriber ID": customer["subscriber_id"],
+        "Subscriber Name": customer["name"],
         "Address": customer["billing_address"] if mobile else customer["installation_address"],
-        "Address Kind": "permanent" if mobile else "installation", "Contact": customer["contact"], "Email": customer["email"] or "",
-        "Connection Type": customer["connection_type"], "Premises": customer["premises"] or "", "Allocation": customer["allocation"],
-        "Activated On": customer["activated_on"], "Address Since": customer["address_since"], "Address Until": customer["address_until"] or "",
-        "IMEI": customer["imei"] or "", "Remarks": "", "billing": customer["billing_address"],
+        "Address Kind": "permanent" if mobile else "installation",
+        "Contact": customer["contact"],
+        "Email": customer["email"] or "",
+        "Connection Type": customer["connection_type"],
+        "Premises": customer["premises"] or "",
+        "Allocation": customer["allocation"],
+        "Activated On": customer["activated_on"],
+        "Address Since": customer["address_since"],
+        "Address Until": customer["address_until"] or "",
+        "IMEI": customer["imei"] or "",
+        "Remarks": "",
+        "billing": customer["billing_address"],
     }
 
 
 def _no_records(line: dict[str, str]) -> dict[str, Any]:
-    return {"Request": line["Request"], "Row": line["Row"], "Source IP": line["Source IP"], "Source Port": line["Source Port"],
-            "Time Zone": "IST", "Remarks": NO_RECORDS}
+    return {
+        "Request": line["Request"],
+        "Row": line["Row"],
+        "Source IP": line["Source IP"],
+        "Source Port": line["Source Port"],
+        "Time Zone": "IST",
+        "Remarks": NO_RECORDS,
+    }
 
 
 def _whole_file(rows: list[dict[str, Any]], plan: dict[str, str | None]) -> list[dict[str, Any]]:
@@ -186,7 +273,7 @@ def _mixed(asked: list[dict[str, str]], logs: Logs) -> dict[int, str]:
         place = touched.index(customer)
         if place % 4 != 3:
             continue
-        fault = ROW_FAULTS[(place // 4) % len(ROW_FAULTS)]
+        fault = MIXED_FAULTS[(place // 4) % len(MIXED_FAULTS)]
         first = not any(p for p in spread if asked[p].get("customer") == customer)
         line["customer"] = customer
         if fault in ("billing", "two-subscribers") or first:
@@ -205,7 +292,11 @@ def read_request(path: Path) -> list[dict[str, str]]:
     table = _xlsx_cells(path) if path.suffix.lower() == ".xlsx" else _csv_cells(path)
     for position, row in enumerate(table):
         if row[: len(REQUEST_COLUMNS)] == list(REQUEST_COLUMNS):
-            return [dict(zip(REQUEST_COLUMNS, [*line, *[""] * len(REQUEST_COLUMNS)], strict=False)) for line in table[position + 1:] if any(line)]
+            return [
+                dict(zip(REQUEST_COLUMNS, [*line, *[""] * len(REQUEST_COLUMNS)], strict=False))
+                for line in table[position + 1 :]
+                if any(line)
+            ]
     raise ValueError(f"{path.name} has no line with the generic headings")
 
 
@@ -221,7 +312,9 @@ def _xlsx_cells(path: Path) -> list[list[str]]:
         shared: list[str] = []
         if "xl/sharedStrings.xml" in book.namelist():
             root = ElementTree.fromstring(book.read("xl/sharedStrings.xml"))
-            shared = ["".join(t.text or "" for t in item.iter(f"{{{space['m']}}}t")) for item in root.findall("m:si", space)]
+            shared = [
+                "".join(t.text or "" for t in item.iter(f"{{{space['m']}}}t")) for item in root.findall("m:si", space)
+            ]
         sheet = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))
     table = []
     for row in sheet.iter(f"{{{space['m']}}}row"):

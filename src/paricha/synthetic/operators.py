@@ -34,18 +34,34 @@ OPERATORS = {
         Operator("tharaka", "Tharaka Fibre", (64496,), "fixed", False, 56, "198.18.0.0/17", "2001:db8:1000::/36"),
         Operator("kayal", "Kayal Cable", (64497,), "cable", True, 56, "198.18.128.0/18", "2001:db8:2000::/36"),
         Operator("minnal", "Minnal Mobile", (64498, 65536), "mobile", True, 64, "198.19.0.0/17", "2001:db8:4000::/36"),
-        Operator("thuramukham", "Thuramukham Business Lines", (64500,), "business", False, 48, "203.0.113.0/25", "2001:db8:6000::/40"),
-        Operator("meghamala", "Meghamala Hosting", (64501,), "hosting", False, None, "192.0.2.0/24", "2001:db8:8000::/40"),
-        Operator("farland", "Farland Telecom", (64502,), "fixed", False, 56, "198.51.100.0/25", "2001:db8:a000::/40", "XA"),
+        Operator(
+            "thuramukham",
+            "Thuramukham Business Lines",
+            (64500,),
+            "business",
+            False,
+            48,
+            "203.0.113.0/25",
+            "2001:db8:6000::/40",
+        ),
+        Operator(
+            "meghamala", "Meghamala Hosting", (64501,), "hosting", False, None, "192.0.2.0/24", "2001:db8:8000::/40"
+        ),
+        Operator(
+            "farland", "Farland Telecom", (64502,), "fixed", False, 56, "198.51.100.0/25", "2001:db8:a000::/40", "XA"
+        ),
     )
 }
 MOVED_BLOCK = "198.18.192.0/20"  # Kayal until the second snapshot, then Tharaka
 DISPUTED_BLOCK = "203.0.113.128/26"  # the two sources never agree
 LONELY_BLOCK = "203.0.113.192/27"  # only the first source has it
 EXITS = [  # prefix, kind, list
-    ("192.0.2.64/27", "vpn", "example-vpn-list"), ("192.0.2.96/28", "tor", "example-tor-list"),
-    ("192.0.2.112/28", "relay", "example-relay-list"), ("192.0.2.128/25", "hosting", "example-hosting-list"),
-    ("2001:db8:8000::/44", "vpn", "example-vpn-list"), ("198.51.100.192/27", "satellite", "example-sky-list"),
+    ("192.0.2.64/27", "vpn", "example-vpn-list"),
+    ("192.0.2.96/28", "tor", "example-tor-list"),
+    ("192.0.2.112/28", "relay", "example-relay-list"),
+    ("192.0.2.128/25", "hosting", "example-hosting-list"),
+    ("2001:db8:8000::/44", "vpn", "example-vpn-list"),
+    ("198.51.100.192/27", "satellite", "example-sky-list"),
     ("198.51.100.224/28", "anycast", "example-anycast-list"),
 ]
 SNAPSHOT_COLUMNS = ("prefix", "asn", "as_name", "country")
@@ -85,16 +101,30 @@ def write_operators(files: Path, truth: Path) -> dict[str, int]:
             listed.append({"file": f"operators/{name}", "kind": "snapshot", "source": source, "as_of": date})
     table = [
         (o.code, o.name, asn, "2020-01-01", "", o.kind, "yes" if o.shared_ipv4 else "no", o.ipv6_prefix, "generic")
-        for o in OPERATORS.values() for asn in o.asns
+        for o in OPERATORS.values()
+        for asn in o.asns
     ]
     write_csv(folder / "table.csv", TABLE_COLUMNS, table)
     write_csv(files / "pack" / "operators.csv", TABLE_COLUMNS, table)
     write_csv(folder / "exits.csv", ("prefix", "kind", "list"), EXITS)
-    listed += [{"file": "operators/table.csv", "kind": "table", "source": "unit", "as_of": DATES[0]},
-               {"file": "operators/exits.csv", "kind": "exits", "source": "example-exits", "as_of": DATES[0]}]
-    write_csv(folder / "index.csv", ("file", "kind", "source", "as_of"),
-              [(x["file"].removeprefix("operators/"), x["kind"], x["source"], x["as_of"]) for x in listed])
-    planted = [{"planted": "moved", "prefix": MOVED_BLOCK}, {"planted": "disputed", "prefix": DISPUTED_BLOCK},
-               {"planted": "one source only", "prefix": LONELY_BLOCK}]
+    listed += [
+        {"file": "operators/table.csv", "kind": "table", "source": "unit", "as_of": DATES[0]},
+        {"file": "operators/exits.csv", "kind": "exits", "source": "example-exits", "as_of": DATES[0]},
+    ]
+    write_csv(
+        folder / "index.csv",
+        ("file", "kind", "source", "as_of"),
+        [(x["file"].removeprefix("operators/"), x["kind"], x["source"], x["as_of"]) for x in listed],
+    )
+    planted = [
+        {"planted": "moved", "prefix": MOVED_BLOCK},
+        {"planted": "disputed", "prefix": DISPUTED_BLOCK},
+        {"planted": "one source only", "prefix": LONELY_BLOCK},
+    ]
     write_jsonl(truth / "operators.jsonl", listed + planted)
-    return {"operators": len(OPERATORS), "snapshots": len(DATES) * len(SOURCES), "snapshot_rows": rows, "exits": len(EXITS)}
+    return {
+        "operators": len(OPERATORS),
+        "snapshots": len(DATES) * len(SOURCES),
+        "snapshot_rows": rows,
+        "exits": len(EXITS),
+    }

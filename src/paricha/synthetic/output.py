@@ -52,8 +52,10 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) 
 def workbook(path: Path) -> xlsxwriter.Workbook:
     """A workbook whose bytes depend on its cells only."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    book = xlsxwriter.Workbook(str(path), {"strings_to_numbers": False, "strings_to_formulas": False,
-                                           "strings_to_urls": False, "in_memory": True})
+    book = xlsxwriter.Workbook(
+        str(path),
+        {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": True},
+    )
     book.set_properties({"title": "", "author": "", "created": SHEET_MADE_AT.replace(tzinfo=None)})
     return book
 

@@ -12,17 +12,41 @@ from paricha.synthetic.geography import Address, Geography
 from paricha.synthetic.names import Name, draw_name, in_script, mail, phone
 
 LANES = [  # lane, share of the subjects
-    ("fibre", 16.0), ("fibre ipv6", 5.0), ("fibre static", 4.0), ("cable with port", 6.0), ("one sighting", 12.0),
-    ("mobile ipv6", 9.0), ("mobile with port", 9.0), ("mobile without port", 10.0), ("cable without port", 5.0),
-    ("business", 2.0), ("exit", 7.0), ("outside the State", 5.0), ("outside the country", 4.0), ("free text", 3.0),
+    ("fibre", 16.0),
+    ("fibre ipv6", 5.0),
+    ("fibre static", 4.0),
+    ("cable with port", 6.0),
+    ("one sighting", 12.0),
+    ("mobile ipv6", 9.0),
+    ("mobile with port", 9.0),
+    ("mobile without port", 10.0),
+    ("cable without port", 5.0),
+    ("business", 2.0),
+    ("exit", 7.0),
+    ("outside the State", 5.0),
+    ("outside the country", 4.0),
+    ("free text", 3.0),
     ("no address", 3.0),
+    ("unsure operator", 2.0),
 ]
 DOOR_LANES = ("fibre", "fibre ipv6", "fibre static", "cable with port")
 OPERATOR_OF = {
-    "fibre": "tharaka", "fibre ipv6": "tharaka", "fibre static": "tharaka", "cable with port": "kayal",
-    "one sighting": "tharaka", "mobile ipv6": "minnal", "mobile with port": "minnal", "mobile without port": "minnal",
-    "cable without port": "kayal", "business": "thuramukham", "exit": "meghamala", "outside the State": "tharaka",
-    "outside the country": "farland", "free text": "tharaka", "no address": None,
+    "fibre": "tharaka",
+    "fibre ipv6": "tharaka",
+    "fibre static": "tharaka",
+    "cable with port": "kayal",
+    "one sighting": "tharaka",
+    "mobile ipv6": "minnal",
+    "mobile with port": "minnal",
+    "mobile without port": "minnal",
+    "cable without port": "kayal",
+    "business": "thuramukham",
+    "exit": "meghamala",
+    "outside the State": "tharaka",
+    "outside the country": "farland",
+    "free text": "tharaka",
+    "no address": None,
+    "unsure operator": None,
 }
 SERVICES = ["Example Chat", "Example Share", "Example Photo", "Example Cloud", "Example Video", "Example Mail"]
 RISKS = ["child_at_risk", "contact_offence", "holds_files", "shared_once", "not_actionable"]
@@ -102,7 +126,10 @@ class People:
         self.subjects = [self._subject(number, lane) for number, lane in enumerate(lanes, start=1)]
         rng = stream(seed, "neighbours")
         self.neighbours = {
-            code: [self._customer(rng, code, "dynamic", None, in_state=True, neighbour=True) for _ in range(max(6, count // 20))]
+            code: [
+                self._customer(rng, code, "dynamic", None, in_state=True, neighbour=True)
+                for _ in range(max(6, count // 20))
+            ]
             for code in ("tharaka", "kayal", "minnal", "thuramukham")
         }
 
@@ -117,7 +144,7 @@ class People:
         phones = [phone(serial * 2)] if rng.random() < 0.75 else []
         emails = [mail(name, serial)] if rng.random() < 0.6 else []
         operator = OPERATOR_OF[lane]
-        in_state = lane not in ("outside the State", "outside the country", "exit", "no address")
+        in_state = lane not in ("outside the State", "outside the country", "exit", "no address", "unsure operator")
         customer = None
         if lane == "fibre" and self._last_fibre and rng.random() < 0.1:
             customer = self._last_fibre  # two subjects behind one line: one dwelling, one door
@@ -128,12 +155,27 @@ class People:
             customer = self._customer(rng, operator, allocation, own, in_state=in_state, contact=contact)
         if lane == "fibre":
             self._last_fibre = customer
+        accounts = self._accounts(rng, name, serial)
+        telegram_id = f"user{990_000_000_000 + serial}" if rng.random() < 0.15 else None
+        if telegram_id and number % 2:  # the tips name his Telegram account, so that a group can find him by it
+            accounts.insert(
+                0, Account("Telegram", telegram_id.removeprefix("user"), f"{accounts[0].screen_name}_t", None, None)
+            )
         return Subject(
-            number, lane, name, rng.randrange(19, 68), phones, emails, self._accounts(rng, name, serial),
-            [imei(rng)] if rng.random() < 0.2 else [], rng.choices(RISKS, [6, 8, 46, 25, 15])[0],
+            number,
+            lane,
+            name,
+            rng.randrange(19, 68),
+            phones,
+            emails,
+            accounts,
+            [imei(rng)] if rng.random() < 0.2 else [],
+            rng.choices(RISKS, [6, 8, 46, 25, 15])[0],
             rng.choice([None, None, "driver", "tuition teacher", "shop worker", "technician", "coach"]),
-            rng.choice([None, None, None, "yes", "no"]), customer, in_state,
-            telegram_id=f"user{990_000_000_000 + serial}" if rng.random() < 0.15 else None,
+            rng.choice([None, None, None, "yes", "no"]),
+            customer,
+            in_state,
+            telegram_id=telegram_id,
         )
 
     def _accounts(self, rng: random.Random, name: Name, serial: int) -> list[Account]:
@@ -141,30 +183,61 @@ class People:
         for service in rng.sample(SERVICES, 2 if rng.random() < 0.25 else 1):
             handle = f"{name.latin.split('.')[0]}_{serial}"
             host = service.split()[1].lower()
-            accounts.append(Account(
-                service, f"{rng.randrange(10**8, 10**9)}{serial:06d}", handle,
-                name.full if rng.random() < 0.5 else None,
-                f"https://{host}.example.com/u/{handle}" if rng.random() < 0.5 else None,
-            ))
+            accounts.append(
+                Account(
+                    service,
+                    f"{rng.randrange(10**8, 10**9)}{serial:06d}",
+                    handle,
+                    name.full if rng.random() < 0.5 else None,
+                    f"https://{host}.example.com/u/{handle}" if rng.random() < 0.5 else None,
+                )
+            )
         return accounts
 
-    def _customer(self, rng: random.Random, operator: str, allocation: str, own: Name | None, *, in_state: bool,
-                  neighbour: bool = False, contact: str | None = None) -> Customer:
+    def _customer(
+        self,
+        rng: random.Random,
+        operator: str,
+        allocation: str,
+        own: Name | None,
+        *,
+        in_state: bool,
+        neighbour: bool = False,
+        contact: str | None = None,
+    ) -> Customer:
         serial = self._next()
         holder = in_script(own, "latin") if own else draw_name(rng, "latin")
         mobile = operator == "minnal"
-        kind = {"minnal": "mobile", "kayal": "cable", "thuramukham": "business", "meghamala": "hosting"}.get(operator, "fixed")
+        kind = {"minnal": "mobile", "kayal": "cable", "thuramukham": "business", "meghamala": "hosting"}.get(
+            operator, "fixed"
+        )
         draw = self.places.draw if in_state else self.places.draw_outside
         home = draw(rng, serial)
         elsewhere = draw(rng, serial + 50_000_000) if mobile or rng.random() < 0.35 else home
-        premises = None if rng.random() < 0.15 else rng.choices(
-            ["house", "flat", "hostel", "paying guest", "office"], [72, 16, 4, 4, 4])[0]
+        premises = (
+            None
+            if rng.random() < 0.15
+            else rng.choices(["house", "flat", "hostel", "paying guest", "office"], [72, 16, 4, 4, 4])[0]
+        )
         activated = f"20{rng.randrange(19, 26)}-{rng.randrange(1, 13):02d}-{rng.randrange(1, 29):02d}"
         customer = Customer(
-            f"customer-{serial:06d}", operator, f"{operator[:3].upper()}{100000 + serial}", holder.full,
-            contact or phone(serial * 2 + 1), mail(holder, serial) if rng.random() < 0.5 else None, kind, allocation,
-            None if mobile else home, elsewhere, None if mobile else premises, activated, activated, None,
-            imei(rng) if mobile else None, None if mobile else f"dwelling-{serial:06d}", neighbour,
+            f"customer-{serial:06d}",
+            operator,
+            f"{operator[:3].upper()}{100000 + serial}",
+            holder.full,
+            contact or phone(serial * 2 + 1),
+            mail(holder, serial) if rng.random() < 0.5 else None,
+            kind,
+            allocation,
+            None if mobile else home,
+            elsewhere,
+            None if mobile else premises,
+            activated,
+            activated,
+            None,
+            imei(rng) if mobile else None,
+            None if mobile else f"dwelling-{serial:06d}",
+            neighbour,
         )
         self.customers.append(customer)
         return customer

@@ -12,15 +12,25 @@ from typing import Any
 from paricha.synthetic.chance import hexes, stream
 from paricha.synthetic.geography import STATE, Geography
 from paricha.synthetic.leases import Lease, Leases, utc_text
-from paricha.synthetic.operators import OPERATORS
+from paricha.synthetic.operators import DATES, DISPUTED_BLOCK, LONELY_BLOCK, MOVED_BLOCK, OPERATORS
 from paricha.synthetic.people import DOOR_LANES, Account, People, Subject
 
 FIRST_DAY = datetime(2026, 3, 2, tzinfo=UTC)
 DAYS_OF_SIGHTINGS = 150
-ESPS = ["Example Share", "Example Chat", "Example Photo", "Example Cloud", "Example Video", "Example Mail", "Example Pay"]
+ESPS = [
+    "Example Share",
+    "Example Chat",
+    "Example Photo",
+    "Example Cloud",
+    "Example Video",
+    "Example Mail",
+    "Example Pay",
+]
 INCIDENT_TYPES = [  # enum A of the CyberTipline schema, kept as labels
-    "Child Pornography (possession, manufacture, and distribution)", "Online Enticement of Children for Sexual Acts",
-    "Child Sex Trafficking", "Child Sexual Molestation",
+    "Child Pornography (possession, manufacture, and distribution)",
+    "Online Enticement of Children for Sexual Acts",
+    "Child Sex Trafficking",
+    "Child Sexual Molestation",
 ]
 EVENTS = ["LOGIN", "UPLOAD", "REGISTRATION", "PURCHASE", "OTHER", "UNKNOWN"]
 WRITINGS = [("z", 80.0), ("offset", 8.0), ("other offset", 2.0), ("minute", 2.0), ("no zone", 5.0), ("null", 3.0)]
@@ -39,7 +49,12 @@ class Written:
 
     def as_truth(self) -> dict[str, Any]:
         """As in the exports: utc, precision, as_written, zone_source."""
-        return {"utc": self.utc, "precision": self.precision, "as_written": self.as_written, "zone_source": self.zone_source}
+        return {
+            "utc": self.utc,
+            "precision": self.precision,
+            "as_written": self.as_written,
+            "zone_source": self.zone_source,
+        }
 
 
 @dataclass
@@ -96,6 +111,11 @@ class Report:
     extra: dict[str, Any] = field(default_factory=dict)
     json: bool = True
     writing: int = 0
+
+    @property
+    def company(self) -> str:
+        """The name in the ESP's own field; one provider is told only by its contact's last name."""
+        return "Example Group" if self.esp == "Example Photo" else self.esp
 
 
 def write_instant(rng: random.Random, at: datetime, *, sure: bool, forced: str | None = None) -> Written:
@@ -163,14 +183,32 @@ class Reports:
                 port = None
             elif port is None and rng.random() < 0.5:
                 port = rng.randrange(1025, 65_000)  # a port says nothing where addresses are not shared
+        elif lane == "unsure operator":
+            block = rng.choice((DISPUTED_BLOCK, LONELY_BLOCK, MOVED_BLOCK))
+            address = self.leases.unleased((block,))
+            if block == MOVED_BLOCK:
+                operator = "tharaka" if at.strftime("%Y-%m-%d") >= DATES[1] else "kayal"
         elif lane == "exit":
-            address, operator = self.leases.unleased(("192.0.2.64/27", "192.0.2.96/28", "192.0.2.112/28", "192.0.2.128/25")), "meghamala"
+            address, operator = (
+                self.leases.unleased(("192.0.2.64/27", "192.0.2.96/28", "192.0.2.112/28", "192.0.2.128/25")),
+                "meghamala",
+            )
         else:
             address, operator = self.leases.unleased(("198.51.100.0/25",)), "farland"
         proxy = rng.choices([None, False, True], [60, 33, 7])[0] if lane != "exit" else rng.choice([True, None])
         count = self._seen_count[subject.key] = self._seen_count.get(subject.key, 0) + 1
         sure = lane in DOOR_LANES and count <= 3
-        return Sighting(who, address, port, event or rng.choice(EVENTS), write_instant(rng, at, sure=sure), proxy, subject.key, lease, operator)
+        return Sighting(
+            who,
+            address,
+            port,
+            event or rng.choice(EVENTS),
+            write_instant(rng, at, sure=sure),
+            proxy,
+            subject.key,
+            lease,
+            operator,
+        )
 
     def _report(self, index: int, number: str, subject: Subject) -> Report:
         rng = stream(self.seed, "report", index)
@@ -191,13 +229,24 @@ class Reports:
         risky = subject.risk in ("child_at_risk", "contact_offence")
         prior = list(subject.tips[-3:]) if subject.tips and rng.random() < 0.5 else []
         report = Report(
-            number, esp, rng.choices(INCIDENT_TYPES, [80, 14, 2, 4] if risky else [97, 2, 0.5, 0.5])[0],
-            write_instant(rng, last, sure=False), rng.choice([None, None, "Time of the newest reported event."]),
-            received, received + timedelta(days=rng.randrange(2, 9), seconds=rng.randrange(86_400)),
+            number,
+            esp,
+            rng.choices(INCIDENT_TYPES, [80, 14, 2, 4] if risky else [97, 2, 0.5, 0.5])[0],
+            write_instant(rng, last, sure=False),
+            rng.choice([None, None, "Time of the newest reported event."]),
+            received,
+            received + timedelta(days=rng.randrange(2, 9), seconds=rng.randrange(86_400)),
             rng.choices(["1", "2", "3", "E"], [25, 35, 20, 20] if risky else [3, 20, 30, 47])[0],
             rng.choice(["Auto-referred International", "Classification pending", "Reviewed"]),
             "Reported as urgent by the provider." if risky and rng.random() < 0.3 else None,
-            rng.random() < 0.08, people, accounts, sightings, files, prior, free, writing=rng.randrange(10**6),
+            rng.random() < 0.08,
+            people,
+            accounts,
+            sightings,
+            files,
+            prior,
+            free,
+            writing=rng.randrange(10**6),
         )
         if esp == "Example Cloud":  # the upload time stands in the metadata of the file only
             for file in files:
@@ -208,8 +257,15 @@ class Reports:
             person.tips.append(number)
         return report
 
-    def _others(self, rng: random.Random, subject: Subject, people: list[tuple[str, Subject]], accounts: dict[str, list[Account]],
-                sightings: list[Sighting], free: bool) -> None:
+    def _others(
+        self,
+        rng: random.Random,
+        subject: Subject,
+        people: list[tuple[str, Subject]],
+        accounts: dict[str, list[Account]],
+        sightings: list[Sighting],
+        free: bool,
+    ) -> None:
         """A second suspect in some tips, a recipient in others."""
         chance = rng.random()
         if free or chance > 0.24:
@@ -229,10 +285,15 @@ class Reports:
         key = ("family", family) if family is not None else ("file", index, place)
         name = f"file-{index:05d}-{place + 1}.{rng.choice(['jpg', 'mp4', 'png'])}"
         return ReportedFile(
-            name, rng.choice([None, f"original {place + 1}.jpg", f"ചിത്രം {place + 1}.jpg"]), hexes(self.seed, 32, "md5", *key),
-            hexes(self.seed, 40, "sha1", *key) if rng.random() < 0.4 else None, rng.choice([True, False, None]),
-            rng.choice([None, None, True, False]), rng.choice([None, "A1", "A2", "B1", "B2"]),
-            ["Reviewed"] if rng.random() < 0.15 else [], None,
+            name,
+            rng.choice([None, f"original {place + 1}.jpg", f"ചിത്രം {place + 1}.jpg"]),
+            hexes(self.seed, 32, "md5", *key),
+            hexes(self.seed, 40, "sha1", *key) if rng.random() < 0.4 else None,
+            rng.choice([True, False, None]),
+            rng.choice([None, None, True, False]),
+            rng.choice([None, "A1", "A2", "B1", "B2"]),
+            ["Reviewed"] if rng.random() < 0.15 else [],
+            None,
         )
 
 

@@ -6,7 +6,6 @@ the register and a page of notes; its mapping says UTC. `register-national.csv`:
 Each has its mapping in `files/mappings/`, named as the sheet; header rows count from 1 as an officer sees them.
 """
 
-import random
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -32,11 +31,24 @@ class SheetReport:
     planted: str | None
     rows: list[dict[str, Any]] = field(default_factory=list)
     sightings: list[dict[str, Any]] = field(default_factory=list)
+    text_dates: bool = True
+
+    def written(self, at: datetime) -> str | None:
+        """An instant as the sheet's cell shows it; None for a real date cell."""
+        if self.form == "csv":
+            return at.astimezone(IST).strftime("%d/%m/%Y %H:%M:%S")
+        return at.strftime("%Y-%m-%d %H:%M:%S") if self.text_dates else None
 
     def as_truth(self) -> dict[str, Any]:
         """What the sheet says of the report."""
-        return {"file": self.file, "form": self.form, "only_here": self.only_here, "planted": self.planted,
-                "rows": len(self.rows), "sightings": self.sightings}
+        return {
+            "file": self.file,
+            "form": self.form,
+            "only_here": self.only_here,
+            "planted": self.planted,
+            "rows": len(self.rows),
+            "sightings": self.sightings,
+        }
 
 
 def changed_digit(address: str) -> str:
@@ -82,62 +94,125 @@ def fill(sheet: SheetReport) -> None:
     subject, account = report.people[0][1], report.accounts["suspect 1"][0]
     for row in range(count):
         cells: dict[str, Any] = {
-            "number": report.number, "received": report.received, "priority": report.priority, "esp": report.esp,
-            "type": report.incident_type, "incident": datetime.fromisoformat(report.incident_at.utc) if report.incident_at.utc else None,
-            "name": subject.name.full if report.writing % 7 else subject.name.given, "phone": subject.phones[0] if subject.phones else None,
+            "number": report.number,
+            "received": report.received,
+            "priority": report.priority,
+            "esp": report.company,
+            "type": report.incident_type,
+            "incident": datetime.fromisoformat(report.incident_at.utc) if report.incident_at.utc else None,
+            "name": subject.name.full if report.writing % 7 else subject.name.given,
+            "phone": subject.phones[0] if subject.phones else None,
             "email": subject.emails[0] if subject.emails else None,
-            "service": account.service, "user_id": account.user_id, "screen_name": account.screen_name,
+            "service": account.service,
+            "user_id": account.user_id,
+            "screen_name": account.screen_name,
         }
         if sheet.planted == "other screen name":
             cells["screen_name"] = account.screen_name + "x"
         if sheet.planted == "other incident time" and cells["incident"]:
             cells["incident"] += SLIP
-        for place, sighting in enumerate(seen[row * 2: row * 2 + 2], start=1):
+        for place, sighting in enumerate(seen[row * 2 : row * 2 + 2], start=1):
             address, at = sighting.address, sighting.at.true_at
             if sheet.planted == "time 5 h 30" and row == 0 and place == 1:
                 at = at + SLIP
             if sheet.planted == "changed digit" and row == 0 and place == 1:
                 address = changed_digit(address)
-            cells.update({f"address {place}": address, f"port {place}": sighting.port, f"event {place}": sighting.event.title(), f"at {place}": at})
-            sheet.sightings.append({
-                "who": "suspect 1", "address": address, "port": sighting.port, "event": sighting.event.title(),
-                "at": {"utc": None if dim else utc_text(at), "precision": "second",
-                       "zone_source": "column" if sheet.form == "csv" and not dim else "profile"}})
+            cells.update(
+                {
+                    f"address {place}": address,
+                    f"port {place}": sighting.port,
+                    f"event {place}": sighting.event.title(),
+                    f"at {place}": at,
+                }
+            )
+            sheet.sightings.append(
+                {
+                    "who": "suspect 1",
+                    "address": address,
+                    "port": sighting.port,
+                    "event": sighting.event.title(),
+                    "at": {
+                        "as_written": sheet.written(at),
+                        "utc": None if dim else utc_text(at),
+                        "precision": "second",
+                        "zone_source": "column" if sheet.form == "csv" and not dim else "profile",
+                    },
+                }
+            )
         if row < len(report.files):
             cells.update({"file": report.files[row].name, "md5": report.files[row].verification_hash})
         sheet.rows.append(cells)
 
 
 XLSX_HEADINGS = [  # heading, cell of `fill`, field of the mapping (None: nobody maps it)
-    ("Sl. No.", "serial", None), ("Tipline No.", "number", "report_number"), ("Received On", "received", "received_at"),
-    ("Priority", "priority", "priority.stated"), ("ESP", "esp", "reporter.name"), ("Type of Incident", "type", "incident.type"),
-    ("Date of Incident", "incident", "incident.at"), ("Name of Suspect", "name", "person.names"), ("Mobile No.", "phone", "person.phones"),
-    ("E-mail", "email", "person.emails"), ("Service", "service", "account.service"), ("User ID", "user_id", "account.user_id"),
+    ("Sl. No.", "serial", None),
+    ("Tipline No.", "number", "report_number"),
+    ("Received On", "received", "received_at"),
+    ("Priority", "priority", "priority.stated"),
+    ("ESP", "esp", "reporter.name"),
+    ("Type of Incident", "type", "incident.type"),
+    ("Date of Incident", "incident", "incident.at"),
+    ("Name of Suspect", "name", "person.names"),
+    ("Mobile No.", "phone", "person.phones"),
+    ("E-mail", "email", "person.emails"),
+    ("Service", "service", "account.service"),
+    ("User ID", "user_id", "account.user_id"),
     ("Screen Name", "screen_name", "account.screen_name"),
-    ("IP Address 1", "address 1", "sighting.address"), ("Port 1", "port 1", "sighting.port"), ("Event 1", "event 1", "sighting.event"),
+    ("IP Address 1", "address 1", "sighting.address"),
+    ("Port 1", "port 1", "sighting.port"),
+    ("Event 1", "event 1", "sighting.event"),
     ("Date and Time 1", "at 1", "sighting.at"),
-    ("IP Address 2", "address 2", "sighting.address"), ("Port 2", "port 2", "sighting.port"), ("Event 2", "event 2", "sighting.event"),
-    ("Date and Time 2", "at 2", "sighting.at"), ("File Name", "file", "file.name"), ("MD5", "md5", "file.md5"), ("Remarks of the Bureau", "remark", None),
+    ("IP Address 2", "address 2", "sighting.address"),
+    ("Port 2", "port 2", "sighting.port"),
+    ("Event 2", "event 2", "sighting.event"),
+    ("Date and Time 2", "at 2", "sighting.at"),
+    ("File Name", "file", "file.name"),
+    ("MD5", "md5", "file.md5"),
+    ("Remarks of the Bureau", "remark", None),
 ]
-CSV_HEADINGS = [(h.replace("Date and Time", "Date and Time (IST)") if "Date and Time" in h else
-                 {"Received On": "Received On (IST)", "Date of Incident": "Date of Incident (IST)"}.get(h, h), c, f) for h, c, f in XLSX_HEADINGS]
-DIM_HEADINGS = [x for x in XLSX_HEADINGS if x[1] in ("number", "esp", "service", "user_id", "address 1", "port 1", "at 1", "address 2", "port 2", "at 2")]
+CSV_HEADINGS = [
+    (
+        h.replace("Date and Time", "Date and Time (IST)")
+        if "Date and Time" in h
+        else {"Received On": "Received On (IST)", "Date of Incident": "Date of Incident (IST)"}.get(h, h),
+        c,
+        f,
+    )
+    for h, c, f in XLSX_HEADINGS
+]
+DIM_HEADINGS = [
+    x
+    for x in XLSX_HEADINGS
+    if x[1] in ("number", "esp", "service", "user_id", "address 1", "port 1", "at 1", "address 2", "port 2", "at 2")
+]
 
 
-def mapping(name: str, headings: list[tuple[str, str, str | None]], header_row: int, zone: str | None, order: str | None) -> dict[str, Any]:
+def mapping(
+    name: str, headings: list[tuple[str, str, str | None]], header_row: int, zone: str | None, order: str | None
+) -> dict[str, Any]:
     """The mapping of a sheet in the published shape."""
-    return {"schema": 1, "name": name, "header_row": header_row, "columns": {h: f for h, _, f in headings if f},
-            "person": "suspect 1", "zone": zone, "date_order": order}
+    return {
+        "schema": 1,
+        "name": name,
+        "header_row": header_row,
+        "columns": {h: f for h, _, f in headings if f},
+        "person": "suspect 1",
+        "zone": zone,
+        "date_order": order,
+    }
 
 
 def write_sheets(seed: int, sheets: list[SheetReport], files: Path) -> int:
     """Write the registers and their mappings; gives the number of rows below the headers."""
     rng = stream(seed, "sheet cells")
     for sheet in sheets:
+        sheet.text_dates = rng.random() < 0.4
         fill(sheet)
-    by_file = {name: [s for s in sheets if s.file == f"sheets/{name}"] for name in
-               ("register-national.xlsx", "register-national.csv", "register-ambiguous.csv")}
-    _write_xlsx(rng, by_file["register-national.xlsx"], files / "sheets" / "register-national.xlsx")
+    by_file = {
+        name: [s for s in sheets if s.file == f"sheets/{name}"]
+        for name in ("register-national.xlsx", "register-national.csv", "register-ambiguous.csv")
+    }
+    _write_xlsx(by_file["register-national.xlsx"], files / "sheets" / "register-national.xlsx")
     _write_csv(by_file["register-national.csv"], CSV_HEADINGS, files / "sheets" / "register-national.csv")
     _write_csv(by_file["register-ambiguous.csv"], DIM_HEADINGS, files / "sheets" / "register-ambiguous.csv")
     folder = files / "mappings"
@@ -155,12 +230,12 @@ def _write_csv(sheets: list[SheetReport], headings: list[tuple[str, str, str | N
             row = []
             for _, cell, _ in headings:
                 value = serial if cell == "serial" else "as received" if cell == "remark" else cells.get(cell)
-                row.append(value.astimezone(IST).strftime("%d/%m/%Y %H:%M:%S") if isinstance(value, datetime) else value)
+                row.append(sheet.written(value) if isinstance(value, datetime) else value)
             rows.append(row)
     write_csv(path, [h for h, _, _ in headings], rows)
 
 
-def _write_xlsx(rng: random.Random, sheets: list[SheetReport], path: Path) -> None:
+def _write_xlsx(sheets: list[SheetReport], path: Path) -> None:
     book = workbook(path)
     dates = book.add_format({"num_format": "dd/mm/yyyy hh:mm:ss"})
     bold = book.add_format({"bold": True})
@@ -173,18 +248,31 @@ def _write_xlsx(rng: random.Random, sheets: list[SheetReport], path: Path) -> No
             page.write_string(2, column, heading, bold)
         line = 3
         for serial, sheet in enumerate(part, start=1):
-            line = _write_block(rng, page, sheet, serial, line, dates)
+            line = _write_block(page, sheet, serial, line, dates)
     notes = book.add_worksheet("Notes")
     notes.write_string(0, 0, "Rows of one report belong together; the number is merged over them.")
     notes.write_string(1, 0, "Questions: national.bureau@example.com")
     book.close()
 
 
-def _write_block(rng: random.Random, page: Any, sheet: SheetReport, serial: int, line: int, dates: Any) -> int:
+def _write_block(page: Any, sheet: SheetReport, serial: int, line: int, dates: Any) -> int:
     last = line + len(sheet.rows) - 1
-    text_dates = rng.random() < 0.4
     for column, (_, cell, _) in enumerate(XLSX_HEADINGS):
-        shared = cell in ("serial", "number", "received", "priority", "esp", "type", "incident", "name", "phone", "email", "service", "user_id", "screen_name")
+        shared = cell in (
+            "serial",
+            "number",
+            "received",
+            "priority",
+            "esp",
+            "type",
+            "incident",
+            "name",
+            "phone",
+            "email",
+            "service",
+            "user_id",
+            "screen_name",
+        )
         if shared and last > line and cell in ("serial", "number", "esp"):
             value = str(serial) if cell == "serial" else sheet.rows[0][cell]
             page.merge_range(line, column, last, column, value)
@@ -194,11 +282,11 @@ def _write_block(rng: random.Random, page: Any, sheet: SheetReport, serial: int,
             if value is None:
                 continue
             if isinstance(value, datetime):
-                naive = value.replace(tzinfo=None)
-                if text_dates:
-                    page.write_string(row, column, naive.strftime("%Y-%m-%d %H:%M:%S"))
+                text = sheet.written(value)
+                if text is None:
+                    page.write_datetime(row, column, value.replace(tzinfo=None), dates)
                 else:
-                    page.write_datetime(row, column, naive, dates)
+                    page.write_string(row, column, text)
             elif isinstance(value, int):
                 page.write_number(row, column, value)
             else:

@@ -45,8 +45,12 @@ def write_state(out: Path, tips: int, seed: int) -> dict[str, int]:
     totals = {"schema": 1, "seed": seed}
     later = write_later(seed, reports, sheets, files, truth, where)
     totals |= write_truth(truth, people, leases, reports.rows, sheets, found, where)
-    totals |= {"sheet_rows": sheet_rows, "later": len(later), "bad_files": write_bad(seed, reports.rows, files, truth),
-               "corroborations": write_corroborations(seed, people, files)}
+    totals |= {
+        "sheet_rows": sheet_rows,
+        "later": len(later),
+        "bad_files": write_bad(seed, reports.rows, files, truth),
+        "corroborations": write_corroborations(seed, people, files),
+    }
     totals |= write_telegram(seed, people, files, truth)
     totals |= write_operators(files, truth)
     totals |= write_pack(seed, places, files)

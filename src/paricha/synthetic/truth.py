@@ -14,27 +14,58 @@ from paricha.synthetic.tips_json import free_text
 
 def sighting_row(sighting: Sighting) -> dict[str, Any]:
     """A sighting as the JSON form says it, and who truly stood behind it."""
-    return {"who": sighting.who, "address": sighting.address, "port": sighting.port, "event": sighting.event, "at": sighting.at.as_truth(),
-            "true_utc": utc_text(sighting.at.true_at), "possible_proxy": sighting.possible_proxy, "operator": sighting.operator,
-            "subject": sighting.subject, "customer": sighting.lease.customer if sighting.lease else None}
+    return {
+        "who": sighting.who,
+        "address": sighting.address,
+        "port": sighting.port,
+        "event": sighting.event,
+        "at": sighting.at.as_truth(),
+        "true_utc": utc_text(sighting.at.true_at),
+        "possible_proxy": sighting.possible_proxy,
+        "operator": sighting.operator,
+        "subject": sighting.subject,
+        "customer": sighting.lease.customer if sighting.lease else None,
+    }
 
 
 def person_row(report: Report, who: str, subject: Subject) -> dict[str, Any]:
     """A person as the JSON form says him."""
     role, number = who.split()
     if report.free_text:
-        return {"role": role, "number": int(number), "subject": subject.key, "names": [], "ages": [], "accounts": [], "phones": [], "emails": [],
-                "devices": [], "other_screen_names": []}
+        return {
+            "role": role,
+            "number": int(number),
+            "subject": subject.key,
+            "names": [],
+            "ages": [],
+            "accounts": [],
+            "phones": [],
+            "emails": [],
+            "devices": [],
+            "other_screen_names": [],
+        }
     first, *others = report.accounts[who]
     name = subject.name.given if report.writing % 7 == 0 else subject.name.full
-    return {"role": role, "number": int(number), "subject": subject.key, "names": [name],
-            "ages": [subject.age] if report.json and report.writing % 4 == 0 else [],
-            "accounts": [{"service": first.service, "user_id": first.user_id, "screen_name": first.screen_name,
-                          "display_names": [first.display_name] if first.display_name and report.json else [],
-                          "profile_urls": [first.profile_url] if first.profile_url and report.json else []}],
-            "phones": subject.phones if report.json else subject.phones[:1], "emails": subject.emails,
-            "devices": subject.devices if report.json else [],
-            "other_screen_names": [a.screen_name for a in others] if report.json and report.writing % 5 == 1 else []}
+    return {
+        "role": role,
+        "number": int(number),
+        "subject": subject.key,
+        "names": [name],
+        "ages": [subject.age] if report.json and report.writing % 4 == 0 else [],
+        "accounts": [
+            {
+                "service": first.service,
+                "user_id": first.user_id,
+                "screen_name": first.screen_name,
+                "display_names": [first.display_name] if first.display_name and report.json else [],
+                "profile_urls": [first.profile_url] if first.profile_url and report.json else [],
+            }
+        ],
+        "phones": subject.phones if report.json else subject.phones[:1],
+        "emails": subject.emails,
+        "devices": subject.devices if report.json else [],
+        "other_screen_names": [a.screen_name for a in others] if report.json and report.writing % 5 == 1 else [],
+    }
 
 
 def tip_row(report: Report, sheet: SheetReport | None, where: str | None) -> dict[str, Any]:
@@ -43,34 +74,78 @@ def tip_row(report: Report, sheet: SheetReport | None, where: str | None) -> dic
     people = report.people if report.json else report.people[:1]
     spoken = [sighting_row(s) for s in report.sightings]
     return {
-        "report_number": report.number, "forms": (["json"] if report.json else []) + ([sheet.form] if sheet else []),
-        "files": [f for f in (where, sheet.file if sheet else None) if f], "version": 1,
-        "received_at": utc_text(report.received), "made_available_at": utc_text(report.made_available) if report.json else None,
-        "incident": {"type": report.incident_type, "at": report.incident_at.as_truth(), "description": report.incident_note if report.json else None},
-        "reporter": {"name": report.esp}, "priority": report.priority, "ncmec_classification": report.classification if report.json else None,
-        "escalation": report.escalation if report.json else None, "informational": report.informational if report.json else None,
+        "report_number": report.number,
+        "forms": (["json"] if report.json else []) + ([sheet.form] if sheet else []),
+        "files": [f for f in (where, sheet.file if sheet else None) if f],
+        "version": 1,
+        "received_at": utc_text(report.received),
+        "made_available_at": utc_text(report.made_available) if report.json else None,
+        "incident": {
+            "type": report.incident_type,
+            "at": report.incident_at.as_truth(),
+            "description": report.incident_note if report.json else None,
+        },
+        "reporter": {"name": report.company, "esp": report.esp},
+        "priority": report.priority,
+        "ncmec_classification": report.classification if report.json else None,
+        "escalation": report.escalation if report.json else None,
+        "informational": report.informational if report.json else None,
         "people": [person_row(report, who, s) for who, s in people],
-        "sightings": spoken if report.json and not report.free_text else [], "free_text": free_text(report) if report.json else [],
+        "sightings": spoken if report.json and not report.free_text else [],
+        "free_text": free_text(report) if report.json else [],
         "free_text_sightings": spoken if report.free_text else [],
-        "files_reported": [{"name": f.name, "original_name": f.original_name if report.json else None, "verification_hash": f.verification_hash,
-                            "sha1": f.sha1 if report.json else None, "viewed": f.viewed if report.json else None,
-                            "public": f.public if report.json else None, "classification": f.classification if report.json else None,
-                            "tags": f.tags if report.json else []} for f in report.files],
+        "files_reported": [
+            {
+                "name": f.name,
+                "original_name": f.original_name if report.json else None,
+                "verification_hash": f.verification_hash,
+                "sha1": f.sha1 if report.json else None,
+                "viewed": f.viewed if report.json else None,
+                "public": f.public if report.json else None,
+                "classification": f.classification if report.json else None,
+                "tags": f.tags if report.json else [],
+            }
+            for f in report.files
+        ],
         "prior_reports": report.prior if report.json and not report.free_text else [],
-        "unknown_keys": [f"/{key}" for key in report.extra] if report.json else [],
-        "sheet": sheet.as_truth() if sheet else None, "conflict_planted": sheet.planted if sheet else None,
-        "in_state": subject.in_state, "lane": subject.lane, "subject": subject.key, "outcome": subject.risk,
+        "unknown_keys": (
+            [f"/{key}" for key in report.extra]
+            + (["exampleScore"] if report.writing % 13 == 0 and not report.free_text else [])
+        )
+        if report.json
+        else [],
+        "sheet": sheet.as_truth() if sheet else None,
+        "conflict_planted": sheet.planted if sheet else None,
+        "in_state": subject.in_state,
+        "lane": subject.lane,
+        "subject": subject.key,
+        "outcome": subject.risk,
     }
 
 
 def subject_row(subject: Subject) -> dict[str, Any]:
     """One line of `subjects.jsonl`."""
     customer = subject.customer
-    return {"subject": subject.key, "lane": subject.lane, "name": subject.name.full, "script": subject.name.script, "age": subject.age,
-            "phones": subject.phones, "emails": subject.emails, "activity": activity_of(subject), "in_state": subject.in_state,
-            "accounts": [{"service": a.service, "user_id": a.user_id, "screen_name": a.screen_name} for a in subject.accounts],
-            "devices": subject.devices, "telegram_id": subject.telegram_id, "tips": subject.tips, "outcome": subject.risk,
-            "customer": customer.id if customer else None, "dwelling": customer.dwelling if customer else None}
+    return {
+        "subject": subject.key,
+        "lane": subject.lane,
+        "name": subject.name.full,
+        "script": subject.name.script,
+        "age": subject.age,
+        "phones": subject.phones,
+        "emails": subject.emails,
+        "activity": activity_of(subject),
+        "in_state": subject.in_state,
+        "accounts": [
+            {"service": a.service, "user_id": a.user_id, "screen_name": a.screen_name} for a in subject.accounts
+        ],
+        "devices": subject.devices,
+        "telegram_id": subject.telegram_id,
+        "tips": subject.tips,
+        "outcome": subject.risk,
+        "customer": customer.id if customer else None,
+        "dwelling": customer.dwelling if customer else None,
+    }
 
 
 def door_rows(found: list[Dwelling], reports: list[Report], sheets: dict[str, SheetReport]) -> list[dict[str, Any]]:
@@ -78,40 +153,88 @@ def door_rows(found: list[Dwelling], reports: list[Report], sheets: dict[str, Sh
     seen: dict[str, list[tuple[str, Sighting]]] = {}
     for report in reports:
         for sighting in [] if report.free_text else report.sightings:
-            shown = report.json or (sighting.who == "suspect 1" and sighting.at.utc and sighting.at.precision == "second")
+            shown = report.json or (
+                sighting.who == "suspect 1" and sighting.at.utc and sighting.at.precision == "second"
+            )
             if sighting.lease and shown:
                 seen.setdefault(sighting.lease.customer, []).append((report.number, sighting))
     rows = []
     for dwelling in found:
         all_seen = seen.get(dwelling.customer.id, [])
-        sound = [(n, s) for n, s in all_seen if s.at.utc and s.at.precision == "second"
-                 and (s.port is not None or ":" in s.address or dwelling.customer.operator in ("tharaka", "thuramukham"))]
+        sound = [
+            (n, s)
+            for n, s in all_seen
+            if s.at.utc
+            and s.at.precision == "second"
+            and (s.port is not None or ":" in s.address or dwelling.customer.operator in ("tharaka", "thuramukham"))
+        ]
         days = sorted({utc_text(s.at.true_at)[:10] for _, s in sound})
         address = dwelling.customer.installation
         assert address
         shared = dwelling.customer.premises in ("hostel", "paying guest", "office")
         why_not = (["fewer than two days"] if len(days) < 2 else []) + (["shared premises"] if shared else [])
-        rows.append({"dwelling": dwelling.key, "customer": dwelling.customer.id, "subscriber_id": dwelling.customer.subscriber_id,
-                     "operator": dwelling.customer.operator, "lanes": sorted({s.lane for s in dwelling.subjects}),
-                     "subjects": [s.key for s in dwelling.subjects], "reports": sorted({n for n, _ in sound}), "sound_sightings": len(sound),
-                     "days": days, "address": address.text, "pin": address.pin, "post_office": address.post_office, "local_body": address.local_body,
-                     "district": address.district, "station": address.station, "premises": dwelling.customer.premises,
-                     "can_hold": not why_not, "why_not": why_not})
+        rows.append(
+            {
+                "dwelling": dwelling.key,
+                "customer": dwelling.customer.id,
+                "subscriber_id": dwelling.customer.subscriber_id,
+                "operator": dwelling.customer.operator,
+                "lanes": sorted({s.lane for s in dwelling.subjects}),
+                "subjects": [s.key for s in dwelling.subjects],
+                "reports": sorted({n for n, _ in sound}),
+                "sound_sightings": len(sound),
+                "days": days,
+                "address": address.text,
+                "pin": address.pin,
+                "post_office": address.post_office,
+                "local_body": address.local_body,
+                "district": address.district,
+                "station": address.station,
+                "premises": dwelling.customer.premises,
+                "can_hold": not why_not,
+                "why_not": why_not,
+            }
+        )
     return rows
 
 
 def customer_rows(people: People) -> list[dict[str, Any]]:
     """The operators' customer files."""
-    return [{"customer": c.id, "operator": c.operator, "subscriber_id": c.subscriber_id, "name": c.name, "contact": c.contact, "email": c.email,
-             "connection_type": c.connection_type, "allocation": c.allocation, "premises": c.premises, "activated_on": c.activated_on,
-             "installation_address": c.installation.text if c.installation else None, "billing_address": c.billing.text,
-             "address_since": c.address_since, "address_until": c.address_until, "imei": c.imei, "dwelling": c.dwelling,
-             "neighbour": c.neighbour, "district": c.installation.district if c.installation else None,
-             "pin": c.installation.pin if c.installation else None} for c in people.customers]
+    return [
+        {
+            "customer": c.id,
+            "operator": c.operator,
+            "subscriber_id": c.subscriber_id,
+            "name": c.name,
+            "contact": c.contact,
+            "email": c.email,
+            "connection_type": c.connection_type,
+            "allocation": c.allocation,
+            "premises": c.premises,
+            "activated_on": c.activated_on,
+            "installation_address": c.installation.text if c.installation else None,
+            "billing_address": c.billing.text,
+            "address_since": c.address_since,
+            "address_until": c.address_until,
+            "imei": c.imei,
+            "dwelling": c.dwelling,
+            "neighbour": c.neighbour,
+            "district": c.installation.district if c.installation else None,
+            "pin": c.installation.pin if c.installation else None,
+        }
+        for c in people.customers
+    ]
 
 
-def write_truth(truth: Path, people: People, leases: Leases, reports: list[Report], sheets: list[SheetReport], found: list[Dwelling],
-                where: dict[str, str]) -> dict[str, int]:
+def write_truth(
+    truth: Path,
+    people: People,
+    leases: Leases,
+    reports: list[Report],
+    sheets: list[SheetReport],
+    found: list[Dwelling],
+    where: dict[str, str],
+) -> dict[str, int]:
     """Write tips, subjects, customers, leases and doors; gives totals counted from the rows."""
     by_number = {sheet.report.number: sheet for sheet in sheets}
     tips = [tip_row(r, by_number.get(r.number), where.get(r.number)) for r in reports]
@@ -121,9 +244,19 @@ def write_truth(truth: Path, people: People, leases: Leases, reports: list[Repor
     write_jsonl(truth / "customers.jsonl", customer_rows(people))
     write_jsonl(truth / "doors.jsonl", doors)
     held = write_jsonl(truth / "leases.jsonl", [lease.as_truth() for lease in leases.rows])
-    return {"tips": len(tips), "tips_json": sum("json" in t["forms"] for t in tips), "tips_in_sheets": sum(bool(t["sheet"]) for t in tips),
-            "tips_only_in_sheets": sum("json" not in t["forms"] for t in tips), "conflicts_planted": sum(bool(t["conflict_planted"]) for t in tips),
-            "tips_in_state": sum(t["in_state"] for t in tips), "sightings": sum(len(t["sightings"]) for t in tips),
-            "files_reported": sum(len(t["files_reported"]) for t in tips), "subjects": len(people.subjects), "customers": len(people.customers),
-            "leases": held, "dwellings": len(doors), "doors_can_hold": sum(d["can_hold"] for d in doors),
-            "door_subjects": sum(s.lane in DOOR_LANES for s in people.subjects)}
+    return {
+        "tips": len(tips),
+        "tips_json": sum("json" in t["forms"] for t in tips),
+        "tips_in_sheets": sum(bool(t["sheet"]) for t in tips),
+        "tips_only_in_sheets": sum("json" not in t["forms"] for t in tips),
+        "conflicts_planted": sum(bool(t["conflict_planted"]) for t in tips),
+        "tips_in_state": sum(t["in_state"] for t in tips),
+        "sightings": sum(len(t["sightings"]) for t in tips),
+        "files_reported": sum(len(t["files_reported"]) for t in tips),
+        "subjects": len(people.subjects),
+        "customers": len(people.customers),
+        "leases": held,
+        "dwellings": len(doors),
+        "doors_can_hold": sum(d["can_hold"] for d in doors),
+        "door_subjects": sum(s.lane in DOOR_LANES for s in people.subjects),
+    }
