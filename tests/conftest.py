@@ -3,6 +3,7 @@
 `home` is the data folder of this session, made before Django's settings are read. `officer` is the first officer in
 this test's database; `make_officer` adds others, `acting_as` acts as one of them. `house` is a whole installation of
 its own, driven from outside by its commands: for tests that kill, restore, upgrade or count what a program prints.
+`browser` is Debian's Chromium, `serve` a house's own `paricha serve` until the test ends.
 The database is PARICHA_DATABASE_URL's, else a SQLite file in the data folder; never in memory, because the laws we
 hold true (locks, WAL, durability) are those of a file.
 """
@@ -11,9 +12,13 @@ import atexit
 import json
 import os
 import shutil
+import signal
+import socket
 import subprocess
 import sys
 import tempfile
+import time
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -90,8 +95,6 @@ def make_officer(officer, home: Path):
 @pytest.fixture
 def acting_as(home: Path):
     """`with acting_as(other):` the acts inside are that officer's, by command line, signed with his key file."""
-    from contextlib import contextmanager
-
     from paricha.access.acting import acting
     from paricha.access.keys import officer_of, signer_of
     from paricha.access.verbs import FIRST_KEY
@@ -184,3 +187,64 @@ def _drop_database(url: str) -> None:
     parts = urlsplit(url)
     with psycopg.connect(os.environ["PARICHA_DATABASE_URL"], autocommit=True) as connection:
         connection.execute(f'drop database if exists "{parts.path.lstrip("/")}" with (force)')
+
+
+CHROMIUM = (
+    "--no-sandbox --disable-background-networking --disable-component-update --disable-sync --no-first-run".split()
+)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Debian's Chromium, headless, one for the session; a test makes its own contexts in it. Nothing is fetched."""
+    from machine_needs import find_program
+    from playwright.sync_api import sync_playwright
+
+    program = find_program("chromium")
+    if program is None:
+        pytest.skip("no Chromium is installed (Debian package chromium)")
+    # Playwright keeps an event loop in this thread; Django would take every query beside it for a mistake.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=str(program), args=CHROMIUM)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def serve():
+    """`serve(house)` starts its `paricha serve` on a free port, waits until it answers and returns its address.
+    What was started is killed, with its children, when the test ends."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(house: House, *words: str, limit_s: float = 60.0) -> str:
+        port = _free_port()
+        house.environment["PARICHA_PORT"] = str(port)
+        process = house.start("serve", *words)
+        started.append(process)
+        address = f"https://localhost:{port}"
+        until = time.monotonic() + limit_s
+        while not _answers(port):
+            if process.poll() is not None or time.monotonic() > until:
+                os.killpg(process.pid, signal.SIGKILL)
+                pytest.fail(f"paricha serve did not answer on port {port}:\n{process.stdout.read()[-4000:]}")
+            time.sleep(0.1)
+        return address
+
+    yield start
+    for process in started:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def _answers(port: int) -> bool:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+        return True
+    return False

@@ -54,12 +54,13 @@ def install(packages: list[str]) -> None:
             folder.mkdir(parents=True, exist_ok=True)
             (folder / "createcluster.conf").write_text("create_main_cluster = false\n")
     command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "-o", "Dpkg::Options::=--force-confold"]
-    for attempt in range(2):
-        if attempt == 1:
-            subprocess.run(["apt-get", "update", "-qq"], env=environment, stdin=subprocess.DEVNULL)
-        done = subprocess.run(command + packages, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-        if done.returncode == 0:
-            return
+    quiet = {"env": environment, "stdin": subprocess.DEVNULL, "capture_output": True, "text": True}
+    if subprocess.run(command + packages, **quiet).returncode == 0:
+        return
+    subprocess.run(["apt-get", "update", "-qq"], **quiet)
+    done = subprocess.run(command + packages, **quiet)
+    if done.returncode != 0:
+        print(done.stderr.strip()[-1500:], file=sys.stderr)
 
 
 def main() -> int:

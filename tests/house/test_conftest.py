@@ -38,3 +38,10 @@ def test_an_added_officer_acts_with_his_own_rights(officer, make_officer, acting
     with acting_as(analyst), pytest.raises(Refused) as refused:
         add_unit(analyst, "Nowhere", under=officer.unit, kind=UnitKind.DISTRICT)
     assert refused.value.refusal.code == "ACCESS-RIGHT"
+
+
+def test_the_browser_is_a_chromium_that_draws_malayalam_letters(browser):
+    page = browser.new_page()
+    page.set_content("<p>പരിച</p>")
+    assert page.locator("p").inner_text() == "പരിച"
+    page.close()

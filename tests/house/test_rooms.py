@@ -6,6 +6,7 @@ import subprocess
 import tomllib
 from pathlib import Path
 
+import check_types
 import pytest
 from django.apps import apps
 
@@ -60,6 +61,21 @@ def test_the_import_contract_names_every_room_once():
     road = next(contract for contract in contracts if contract["id"] == "road")
     named = [name.strip("() ") for layer in road["layers"] for name in layer.split("|")] + road["exhaustive_ignores"]
     assert sorted(named) == sorted([*ROOMS, *NO_CODE])
+
+
+# Rooms beside the road, and all of ours that each may import.
+BESIDE_THE_ROAD = {"synthetic": set(), "observer": {"grounds"}, "tipbox": {"grounds", "screens"}}
+
+
+@pytest.mark.parametrize("room", BESIDE_THE_ROAD)
+def test_a_room_beside_the_road_imports_no_more_than_it_may(room: str):
+    found = {
+        f"{file.relative_to(SOURCE)}: {name}"
+        for file in (SOURCE / room).rglob("*.py")
+        for name in check_types.imported(file)
+        if name.startswith("paricha.") and name.split(".")[1] not in BESIDE_THE_ROAD[room] | {room}
+    }
+    assert found == set()
 
 
 @pytest.mark.parametrize("room", [folder.name for folder in room_folders()])
