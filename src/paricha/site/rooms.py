@@ -11,8 +11,8 @@ ROAD = (
 
 
 def built() -> list[str]:
-    """The rooms that stand in this build."""
-    return [room for room in ROAD if _stands(f"paricha.{room}")]
+    """The rooms that stand in this build: those with an `apps.py`."""
+    return [room for room in ROAD if _stands(f"paricha.{room}") and _stands(f"paricha.{room}.apps")]
 
 
 def _stands(name: str) -> bool:
