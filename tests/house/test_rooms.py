@@ -25,6 +25,9 @@ WRITERS = {
     "audit/log.py": "the log's one writer: called by verbs and reads, in their transaction",
     "audit/stamp.py": "gives positions; changes no row of the log",
     "audit/feed.py": "moves a consumer's cursor",
+    "jobs/queue.py": "the queue's one writer: adds a job in the verb's transaction, beats for the worker that holds it",
+    "jobs/schedule.py": "notes when scheduled work was last done",
+    "vault/store.py": "the vault's one writer: called by verbs and jobs, in their transaction",
 }
 WRITING_METHODS = {"create", "bulk_create", "get_or_create", "update_or_create", "update", "bulk_update", "delete"}
 

@@ -1,0 +1,428 @@
+"""Keep and read originals.
+
+    original = keep(Path("tips/a.json"), name="a.json", unit=unit)
+    data = read(original.hex)
+
+Both run inside the caller's transaction where there is one: what is rolled back was never kept. For bulk work
+`prepare` hashes and seals without a lock, `keep_prepared` writes pack, slots and rows in one go.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+from django.db import OperationalError, connection, transaction
+from django.utils.translation import gettext as _
+
+from paricha.access.models import Unit
+from paricha.grounds.refusals import Refused
+from paricha.vault import packs
+from paricha.vault.media import HEAD, is_media, media_type_of
+from paricha.vault.models import Original, Pack, Sealing
+from paricha.vault.sealing import CHUNK, StreamSeal, Unopened, open_stream, open_whole, seal_whole
+
+WHOLE_UP_TO = 16 << 20  # larger files are sealed as a stream, in a pack of their own
+_LOCK = 0x7661756C74  # "vault": one writer of originals at a time on PostgreSQL
+_LOOK_UP = 500  # hashes in one query
+
+
+class ToKeep(msgspec.Struct):
+    """One original to keep in bulk: its bytes, its name as delivered, its unit, and the container it came in."""
+
+    data: bytes
+    name: str
+    unit: Unit
+    parent: Original | None = None
+
+
+class Prepared(msgspec.Struct):
+    """Hashed and sealed, not written yet."""
+
+    item: ToKeep
+    sha256: bytes
+    media_type: str
+    sealed: bytes | None  # None: media, not kept
+    slot: bytes
+
+
+def prepare(items: Iterable[ToKeep]) -> list[Prepared]:
+    """Hash, sniff and seal; touches neither disk nor database."""
+    wrapper = packs.wrapper()
+    done = []
+    for item in items:
+        sha256 = hashlib.sha256(item.data).digest()
+        kind, kept = _judge(item.data[:HEAD], item.name)
+        sealed, slot = seal_whole(item.data, sha256, wrapper) if kept else (None, b"")
+        done.append(Prepared(item, sha256, kind, sealed, slot))
+    return done
+
+
+def _judge(head: bytes, name: str) -> tuple[str, bool]:
+    """(media type, whether its bytes are kept)."""
+    kind = media_type_of(head)
+    if is_media(head, name):
+        return kind or "application/x-unknown-media", False
+    return kind, True
+
+
+def keep_many(items: Iterable[ToKeep]) -> list[Original]:
+    """Keep a chunk: one append and one flush, rows by raw SQL. Gives the rows in the order of the items."""
+    return keep_prepared(prepare(items))
+
+
+def keep_prepared(prepared: list[Prepared]) -> list[Original]:
+    """Write what `prepare` made, in the caller's transaction or one of its own. What is known already adds nothing.
+
+    Raises `Refused` HOUSE-DISK-FULL; then nothing of the chunk was kept.
+    """
+    with full_disk_is_refused(), transaction.atomic():
+        lock()
+        known = _known(p.sha256 for p in prepared)
+        fresh: dict[bytes, Prepared] = {}
+        for one in prepared:
+            if one.sha256 not in known:
+                fresh.setdefault(one.sha256, one)
+        if fresh:
+            _append([p for p in fresh.values() if p.sealed is not None], list(fresh.values()))
+            known |= _known(fresh)
+        _note_deliveries([(known[p.sha256], p.item) for p in prepared])
+    return [known[p.sha256] for p in prepared]
+
+
+def keep(data: bytes | Path | BinaryIO, *, name: str, unit: Unit, parent: Original | None = None) -> Original:
+    """Keep one original and give its row; known bytes add nothing. Media is hashed and counted, its bytes not kept.
+
+    A path or stream of any size is read in flat memory. Raises `Refused` HOUSE-DISK-FULL, VAULT-UNREADABLE.
+    """
+    if isinstance(data, bytes):
+        return keep_many([ToKeep(data, name, unit, parent)])[0]
+    if isinstance(data, Path):
+        try:
+            file = data.open("rb")
+        except OSError as error:
+            raise Refused("VAULT-UNREADABLE", _("The file cannot be read: {why}.").format(why=error.strerror),
+                          _("Check that it is there and readable."), file=str(data)) from error  # fmt: skip
+        with file:
+            return keep(file, name=name, unit=unit, parent=parent)
+    head = _read(data, WHOLE_UP_TO + 1, name)
+    if len(head) <= WHOLE_UP_TO:
+        return keep(head, name=name, unit=unit, parent=parent)
+    return _keep_stream(head, data, ToKeep(b"", name, unit, parent))
+
+
+def read(sha256_hex: str) -> bytes:
+    """The original's bytes, checked against its hash. Raises `Refused` VAULT-UNKNOWN, -DELETED, -MEDIA-NOT-KEPT, -DAMAGED."""
+    return read_row(row_of(sha256_hex))
+
+
+def read_row(original: Original) -> bytes:
+    """As `read`, for a row at hand."""
+    return b"".join(chunks(original))
+
+
+def chunks(original: Original) -> Iterator[bytes]:
+    """The original in pieces, for files too large for memory. The end raises `Refused` VAULT-DAMAGED on a wrong hash."""
+    _refuse_unkept(original)
+    assert original.pack is not None and original.offset is not None
+    assert original.length is not None and original.slot is not None
+    sha256, running = bytes(original.sha256), hashlib.sha256()
+    try:
+        slot = packs.read_slot(original.pack.name, original.slot)
+        if original.sealing == Sealing.WHOLE:
+            sealed = packs.read_sealed(original.pack.name, original.offset, original.length)
+            plain = open_whole(sealed, sha256, slot, packs.wrapper())
+            running.update(plain)
+            yield plain
+        else:
+            with packs.sealed_reader(original.pack.name, original.offset, original.length) as take:
+                for piece in open_stream(take, sha256, slot, packs.wrapper()):
+                    running.update(piece)
+                    yield piece
+    except (Unopened, OSError) as error:
+        raise _damaged(original, str(error)) from error
+    if running.digest() != sha256:
+        raise _damaged(original, _("its bytes have another hash"))
+
+
+def row_of(sha256_hex: str) -> Original:
+    """The row of an original. Raises `Refused` VAULT-UNKNOWN."""
+    try:
+        sha256 = bytes.fromhex(sha256_hex)
+    except ValueError:
+        sha256 = b""
+    found = Original.objects.select_related("pack").filter(sha256=sha256).first()
+    if found is None:
+        raise Refused("VAULT-UNKNOWN", _("No original with the hash {sha} is kept here.").format(sha=sha256_hex[:64]),
+                      _("Check the hash; the list of a batch shows those of its files."))  # fmt: skip
+    return found
+
+
+def _refuse_unkept(original: Original) -> None:
+    if original.deleted_at is not None:
+        raise Refused("VAULT-DELETED", _("This original was deleted by the order {order}.").format(order=original.order),
+                      _("Ask who gave the order; nothing of its content is kept."))  # fmt: skip
+    if original.sealing == Sealing.NOT_KEPT:
+        raise Refused("VAULT-MEDIA-NOT-KEPT", _("“{name}” is media: only its hash and size are kept.").format(name=original.name),
+                      _("Work with the hash; the bytes stay with who sent them."))  # fmt: skip
+
+
+def _damaged(original: Original, why: str) -> Refused:
+    return Refused("VAULT-DAMAGED", _("The original “{name}” does not open: {why}.").format(name=original.name, why=why),
+                   _("Run `paricha verify-originals`, and take it from a backup."), file=original.hex)  # fmt: skip
+
+
+def lock() -> None:
+    """One writer of originals at a time, until the transaction ends. On SQLite the write transaction is that already."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    elif not connection.in_atomic_block:
+        raise RuntimeError("the vault is written inside a transaction")
+
+
+def _known(hashes: Iterable[bytes]) -> dict[bytes, Original]:
+    wanted = list(set(hashes))
+    found: dict[bytes, Original] = {}
+    for start in range(0, len(wanted), _LOOK_UP):
+        for row in Original.objects.select_related("pack").filter(sha256__in=wanted[start : start + _LOOK_UP]):
+            found[bytes(row.sha256)] = row
+    return found
+
+
+_COLUMNS = (
+    "id unit_id compartment_id sha256 size name media_type parent_id kept_at sealing pack_id \"offset\" length slot "
+    "\"order\" reason"
+).split()  # fmt: skip
+
+
+def _append(sealed: list[Prepared], rows: list[Prepared]) -> None:
+    """Pack and slots first, flushed; then the rows and the journal, which make them count."""
+    place: dict[bytes, tuple[int, int, int, int]] = {}
+    if sealed:
+        pack, journal = _writing_pack()
+        offset, slot = journal.end, journal.slots
+        for number, one in enumerate(sealed):
+            assert one.sealed is not None
+            place[one.sha256] = (journal.pk, offset, len(one.sealed), slot + number)
+            offset += len(one.sealed)
+        pack.append([p.sealed or b"" for p in sealed], [p.slot for p in sealed])
+        Pack.objects.filter(pk=journal.pk).update(end=offset, slots=slot + len(sealed))
+    now, nothing = int(time.time()), (None, None, None, None)
+    values = []
+    for key, one in zip(_next_keys(len(rows)), rows, strict=True):
+        parent = one.item.parent.pk if one.item.parent else None
+        sealing = Sealing.NOT_KEPT if one.sealed is None else Sealing.WHOLE
+        values.append((
+            key, one.item.unit.pk, None, one.sha256, len(one.item.data), one.item.name[:255], one.media_type, parent, now,
+            sealing.value, *place.get(one.sha256, nothing), "", "",
+        ))  # fmt: skip
+    _insert(values)
+
+
+def _insert(values: list[tuple[object, ...]]) -> None:
+    marks = ", ".join(["%s"] * len(_COLUMNS))
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO vault_original ({', '.join(_COLUMNS)}) VALUES ({marks})", values)
+
+
+def _next_keys(count: int) -> list[int]:
+    """Integer keys for new rows; we hold the lock, so on SQLite the next ones are free."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence('vault_original', 'id')) FROM generate_series(1, %s)", [count]
+            )
+            return [key for (key,) in cursor.fetchall()]
+        cursor.execute("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'vault_original'), 0)")
+        last = cursor.fetchone()[0]
+    return list(range(last + 1, last + 1 + count))
+
+
+def _note_deliveries(pairs: list[tuple[Original, ToKeep]]) -> None:
+    """The same bytes for another unit or under another name: one more row, once."""
+    again = {
+        (row.pk, item.unit.pk, item.name[:255])
+        for row, item in pairs
+        if row.unit_id != item.unit.pk or row.name != item.name[:255]
+    }
+    if not again:
+        return
+    now = int(time.time())
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO vault_delivery (original_id, unit_id, name, at) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            [(*row, now) for row in sorted(again)],
+        )
+
+
+# ---- the pack this process writes -------------------------------------------------------------------------------
+_open: packs.OpenPack | None = None
+
+
+def _writing_pack() -> tuple[packs.OpenPack, Pack]:
+    """The open pack, cut to its journal. Called under `lock`."""
+    global _open
+    if _open is not None and (_open.pid != os.getpid() or not packs.paths(_open.name)[0].exists()):
+        _open = None  # another process after a fork, or another data folder (tests)
+    if _open is None:
+        cut_left_overs()
+        _open = _take_pack()
+    elif _open.size >= packs.FULL:
+        _open.close()
+        _open = _take_pack()
+    journal, _made = Pack.objects.get_or_create(name=_open.name)
+    _open.cut(journal.end, journal.slots)
+    if journal.end == 0:
+        journal.end = packs.HEADER_BYTES
+    return _open, journal
+
+
+def _take_pack() -> packs.OpenPack:
+    for name in Pack.objects.filter(end__lt=packs.FULL // 2).order_by("-id").values_list("name", flat=True)[:20]:
+        if packs.paths(name)[0].exists():
+            taken = packs.open_locked(name)
+            if taken is not None:
+                return taken
+    made = packs.open_locked(packs.new_name())
+    assert made is not None
+    return made
+
+
+def cut_left_overs() -> int:
+    """Cut every pack nobody writes to its journal's end, and finish deletions that a kill interrupted.
+
+    Under `lock`. Returns the number of packs that carried bytes beyond.
+    """
+    journal = {pack.name: pack for pack in Pack.objects.all()}
+    cut = 0
+    for name in packs.names():
+        counted = journal.get(name)
+        file, slot_file = packs.paths(name)
+        end, slots = (counted.end, counted.slots) if counted else (0, 0)
+        beyond = file.stat().st_size > end or (
+            slot_file.exists() and slot_file.stat().st_size > slots * packs.SLOT_BYTES
+        )
+        if not beyond:
+            continue
+        pack = packs.open_locked(name)
+        if pack is None:
+            continue
+        cut += 1
+        if counted is None:
+            packs.remove(name)
+        else:
+            pack.cut(end, slots)
+        pack.close()
+    for row in Original.objects.filter(deleted_at__isnull=False, slot__isnull=False).select_related("pack"):
+        assert row.pack is not None and row.slot is not None
+        packs.destroy_slot(row.pack.name, row.slot)
+    return cut
+
+
+# ---- large files ------------------------------------------------------------------------------------------------
+def _read(stream: BinaryIO, size: int, name: str) -> bytes:
+    try:
+        return stream.read(size)
+    except OSError as error:
+        raise Refused("VAULT-UNREADABLE", _("The file cannot be read: {why}.").format(why=error.strerror),
+                      _("Check the disk or the stick it lies on."), file=name) from error  # fmt: skip
+
+
+def _keep_stream(head: bytes, rest: BinaryIO, item: ToKeep) -> Original:
+    """Seal into a pack of its own, chunk by chunk, before the transaction begins; dedupe once the hash is known."""
+    kind, kept = _judge(head[:HEAD], item.name)
+    if not kept:
+        return _count_media(head, rest, item, kind)
+    pack = packs.open_locked(packs.new_name())
+    assert pack is not None
+    try:
+        with full_disk_is_refused():
+            pack.cut(0, 0)
+            seal = StreamSeal(pack.data.write)
+            for chunk in _pieces(head, rest, item.name):
+                seal.feed(chunk)
+            sha256, slot = seal.end(packs.wrapper())
+            pack.keys.write(slot)
+            pack.sync()
+            with transaction.atomic():
+                lock()
+                known = _known([sha256])
+                if sha256 not in known:
+                    _insert_stream(pack, item, sha256, kind, seal.size)
+                    known = _known([sha256])
+                else:
+                    packs.remove(pack.name)
+                _note_deliveries([(known[sha256], item)])
+    except BaseException:
+        packs.remove(pack.name)
+        raise
+    finally:
+        pack.close()
+    return known[sha256]
+
+
+def _insert_stream(pack: packs.OpenPack, item: ToKeep, sha256: bytes, kind: str, size: int) -> None:
+    journal = Pack.objects.create(name=pack.name, end=pack.size, slots=1)
+    _insert([(
+        _next_keys(1)[0], item.unit.pk, None, sha256, size, item.name[:255], kind, item.parent.pk if item.parent else None,
+        int(time.time()), Sealing.STREAM.value, journal.pk, packs.HEADER_BYTES, pack.size - packs.HEADER_BYTES, 0, "", "",
+    )])  # fmt: skip
+
+
+def _count_media(head: bytes, rest: BinaryIO, item: ToKeep, kind: str) -> Original:
+    digest, size = hashlib.sha256(), 0
+    for chunk in _pieces(head, rest, item.name):
+        digest.update(chunk)
+        size += len(chunk)
+    sha256 = digest.digest()
+    with transaction.atomic():
+        lock()
+        known = _known([sha256])
+        if sha256 not in known:
+            _insert([(
+                _next_keys(1)[0], item.unit.pk, None, sha256, size, item.name[:255], kind,
+                item.parent.pk if item.parent else None, int(time.time()), Sealing.NOT_KEPT.value, None, None, None, None, "", "",
+            )])  # fmt: skip
+            known = _known([sha256])
+        _note_deliveries([(known[sha256], item)])
+    return known[sha256]
+
+
+def _pieces(head: bytes, rest: BinaryIO, name: str) -> Iterator[bytes]:
+    """The stream in pieces of exactly `CHUNK` bytes, the last one shorter."""
+    buffer = io.BytesIO(head)
+    left = buffer.read(CHUNK)
+    while True:
+        while len(left) < CHUNK:
+            more = buffer.read(CHUNK - len(left)) or _read(rest, CHUNK - len(left), name)
+            if not more:
+                if left:
+                    yield left
+                return
+            left += more
+        yield left
+        left = b""
+
+
+def full_disk_is_refused():  # type: ignore[no-untyped-def]
+    """See `packs.disk_full_is_refused`; SQLite's own word for it counts too."""
+    return _FullDisk()
+
+
+class _FullDisk:
+    def __enter__(self) -> None:
+        self._files = packs.disk_full_is_refused()
+        self._files.__enter__()
+
+    def __exit__(self, kind, error, trace):  # type: ignore[no-untyped-def]
+        if isinstance(error, OperationalError) and "disk is full" in str(error):
+            error = OSError(28, str(error))
+            kind = OSError
+        return self._files.__exit__(kind, error, trace)
