@@ -45,8 +45,9 @@ def install_ensurepip() -> bool:
         return False
     package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    print(f"Installing from Debian, for virtual environments: {package}", flush=True)
     for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", package]):
-        subprocess.run(command, env=environment, stdin=subprocess.DEVNULL)
+        subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     return has_ensurepip()
 
 
