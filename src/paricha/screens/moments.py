@@ -91,6 +91,11 @@ def local_words(at: datetime, precision: str = "second") -> str:
     return f"{day(here)}, {clock} {zone_name(here)}"
 
 
+def short_words(at: datetime) -> str:
+    """`Sat 21 Nov 19:04`, for a history: the unit's zone, the zone itself stands in the title."""
+    return dateformat.format(at.astimezone(unit.zone()), "D j M H:i")
+
+
 def utc_words(at: datetime, precision: str = "second") -> str:
     """The instant in UTC, with its weekday and day where they differ from the unit's."""
     there, here = at.astimezone(UTC), at.astimezone(unit.zone())

@@ -222,7 +222,7 @@ def told_at(at: Any) -> SafeString:
         '<time datetime="{}" title="{}">{}</time>',
         known.utc.strftime("%Y-%m-%dT%H:%M:%SZ"),
         moments.utc_words(known.utc),
-        moments.local_words(known.utc, "minute"),
+        moments.short_words(known.utc),
     )
 
 

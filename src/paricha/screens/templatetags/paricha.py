@@ -25,6 +25,7 @@ for name, drawn in {
     "value": places.value,
     "show": places.show,
     "place": places.place,
+    "place_words": places.words,
     "locator_url": places.original_url,
     "instant": moments.instant,
     "reason": parts.reason,
