@@ -5,3 +5,6 @@ from django.apps import AppConfig
 
 class IntakeConfig(AppConfig):
     name = "paricha.intake"
+
+    def ready(self) -> None:
+        from paricha.intake import refusals  # noqa: F401

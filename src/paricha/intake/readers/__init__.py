@@ -1,0 +1,13 @@
+"""The registry of readers: one file a format, asked in this order. Adding one: docs/how-to/a-reader.md."""
+
+from __future__ import annotations
+
+from paricha.intake.originals import Head, Reader
+from paricha.intake.readers.cybertip_json import CyberTipJson
+
+READERS: tuple[Reader, ...] = (CyberTipJson(),)
+
+
+def reader_for(head: Head) -> Reader | None:
+    """The first reader that knows the content, or None."""
+    return next((reader for reader in READERS if reader.sniff(head)), None)
