@@ -26,3 +26,6 @@ class Event(EventName):
     STOPPED = "operations:site:stopped"
     URGENT = "operations:urgent:opened"
     CLOSED = "operations:operation:closed"
+    DEVICE_INVITED = "operations:device:invited"
+    DEVICE_ENROLLED = "operations:device:enrolled"
+    DEVICE_REVOKED = "operations:device:revoked"

@@ -217,3 +217,33 @@ class Stop(models.Model):
     reason = models.TextField()
     by = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")  # None: a frozen door
     at = models.DateTimeField()
+
+
+class Device(models.Model):
+    """A phone or tablet enrolled for an officer: its Ed25519 key signs events, its age recipient opens packages."""
+
+    kept: ClassVar = Kept.DECIDED
+    id = Id16Field(primary_key=True, default=new_id)
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="devices")
+    key = models.OneToOneField(OfficerKey, on_delete=models.PROTECT, related_name="device")
+    recipient = models.CharField(max_length=80, unique=True)
+    label = models.CharField(max_length=120)
+    enrolled_at = models.DateTimeField()
+    enrolled_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    revoked_at = models.DateTimeField(null=True)
+    revoked_why = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class EnrolmentCode(models.Model):
+    """A one-time code with which a phone enrols for an officer; only its SHA-256 is kept."""
+
+    kept: ClassVar = Kept.DECIDED
+    id = Id16Field(primary_key=True, default=new_id)
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    digest = models.BinaryField(max_length=32, unique=True)
+    made_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    until = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)

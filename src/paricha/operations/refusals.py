@@ -12,4 +12,8 @@ register(
     OPERATION_TIMES="The times do not follow one another.",
     OPERATION_NOT_YET="The set time of release has not come.",
     OPERATION_SITE_DROPPED="The site was dropped; the reason stands beside it.",
+    OPERATION_ENROLMENT_CODE="The enrolment code is unknown, used or past its time.",
+    OPERATION_DEVICE_KEY="The device sent no usable pair of public keys.",
+    OPERATION_TEAM_OTHER_DISTRICT="The team belongs to another district than the site or the officer.",
+    OPERATION_NOT_DEMANDED="Nothing is asked of this district, or its answer was accepted already.",
 )

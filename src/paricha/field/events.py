@@ -1,0 +1,12 @@
+"""Events of `field` in the log; what teams report is in `kinds`."""
+
+from paricha.audit.events import EventName
+
+
+class Event(EventName):
+    STORED = "field:event:stored"
+    ENTERED = "field:event:entered"
+    REFUSED = "field:event:refused"
+    FETCHED = "field:package:fetched"
+    BOARD_READ = "field:board:read"
+    TEAM_READ = "field:team:read"

@@ -1,0 +1,82 @@
+"""What a package holds: the team's own sites, why each door, who may be there, when; two papers; nothing else.
+
+Nothing of another team's sites, and nothing of where the tip came from.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from paricha.attribution.queries import package_facts
+from paricha.grounds.instants import utc_text
+from paricha.operations.models import Operation, Site, Team
+from paricha.operations.paper import package_pdf
+from paricha.places.pack import pack_rows
+
+SCHEMA = 1
+LANGUAGES = ("ml", "en")
+
+
+def package_content(operation: Operation, team: Team, sites: list[Site], *, version: int, code: str) -> bytes:
+    """The content that is sealed, as JSON (UTF-8). `code` marks this copy; it stands on every page."""
+    plain = plain_package(operation, team, sites, version=version, code=code)
+    papers = {language: base64.b64encode(package_pdf(plain, language)).decode() for language in LANGUAGES}
+    return json.dumps(plain | {"papers": papers}, ensure_ascii=False, sort_keys=True).encode()
+
+
+def plain_package(operation: Operation, team: Team, sites: list[Site], *, version: int, code: str) -> dict[str, Any]:
+    """The content without its papers: what the papers are printed from and the phone shows."""
+    return {
+        "schema": SCHEMA,
+        "operation": {
+            "id": operation.id.hex(), "number": operation.number, "name": operation.name,
+            "entry_at": utc_text(operation.entry_at), "until": utc_text(operation.until), "urgent": operation.urgent,
+        },
+        "team": {
+            "id": team.id.hex(), "name": team.name, "district": team.district.name,
+            "members": [
+                {"name": one.name, "rank": one.rank, "leads": one.leads, "woman": one.woman, "cyber": one.cyber,
+                 "technical": one.technical}
+                for one in team.members.order_by("-leads", "name")
+            ],
+        },
+        "version": version,
+        "code": code,
+        "made_up": settings.PARICHA.synthetic,
+        "sealed_at": utc_text(timezone.now()),
+        "zone": settings.PARICHA.zone,
+        "sites": [_site(site) for site in sites],
+        "services": list(pack_rows("services.csv")),
+    }  # fmt: skip
+
+
+def _site(site: Site) -> dict[str, Any]:
+    facts = package_facts(site.door) if site.door else None
+    return {
+        "id": site.id.hex(),
+        "number": site.number,
+        "wave": site.wave,
+        "priority": site.priority,
+        "address": facts.address if facts else site.address,
+        "station": facts.station if facts else None,
+        "pin": facts.pin if facts else None,
+        "door": facts.number if facts else None,
+        "reasons": facts.reasons if facts else [],
+        "against": facts.against if facts else [],
+        "basis": site.basis or None,
+        "unchecked": site.door is None,
+        "lives_here": facts.lives_here if facts else [],
+        "floors": facts.floors if facts else None,
+        "others_use_line": facts.others_use_line if facts else None,
+        "premises": facts.premises if facts else None,
+        "remarks": facts.remarks if facts else None,
+        "children_expected": site.children_expected,
+        "expect": site.expect or None,
+        "seen_by": site.seen_by or None,
+        "seen_on": site.seen_on.isoformat() if site.seen_on else None,
+    }
