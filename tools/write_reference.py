@@ -6,8 +6,8 @@ nothing. What has no registry yet (a room that is not built) has no page.
 
 import atexit
 import importlib
+import inspect
 import os
-import pkgutil
 import re
 import shutil
 import sys
@@ -15,6 +15,9 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+import check_types
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "docs" / "reference"
@@ -35,12 +38,15 @@ def start_django() -> None:
 
 
 def all_modules(package: str = "paricha") -> Iterator[Any]:
-    """Every module of ours, imported, so that what registers itself on import is registered."""
-    root = importlib.import_module(package)
-    for found in pkgutil.walk_packages(root.__path__, f"{package}."):
-        if found.name.endswith("__main__") or ".migrations" in found.name:
-            continue
-        yield importlib.import_module(found.name)
+    """Every module of ours in the rooms that are built, imported, so that what registers itself is registered."""
+    from paricha.site import rooms
+
+    unbuilt = {f"paricha.{room}" for room in set(rooms.ROAD) - set(rooms.built())}
+    for name in check_types.modules():
+        parts = name.split(".")
+        inside = name == package or name.startswith(f"{package}.")
+        if inside and parts[-1] != "__main__" and ".".join(parts[:2]) not in unbuilt:
+            yield importlib.import_module(name)
 
 
 def sentence(text: str | None) -> str:
@@ -236,52 +242,71 @@ def events_page() -> str:
     return "\n".join(lines)
 
 
+def all_checks() -> dict[str, Any]:
+    """The checks of a door: the dictionary of code -> check that a module of `attribution` keeps."""
+    for _, module in modules_of("paricha.attribution"):
+        for value in vars(module).values():
+            if isinstance(value, dict) and value and all(re.fullmatch(r"C\d\d", str(code)) for code in value):
+                return {str(code): check for code, check in value.items()}
+    return {}
+
+
 def checks_page() -> str | None:
-    """The checks of a door, from `attribution.checks.CHECKS` (code -> record with severity, words, source, function)."""
-    registry = optional("paricha.attribution.checks", "CHECKS")
-    if registry is None:
+    registry = all_checks()
+    if not registry:
         return None
-    lines = ["# Checks of a door", "",
-             "Each check passes, warns, holds (for a named human) or blocks, always with its reason. A check that is not in",
-             "this list is not built: it is absent from a door, never passed.", ""]  # fmt: skip
-    for code in sorted(registry):
-        found = registry[code]
-        act = found if callable(found) else getattr(found, "rule", None) or getattr(found, "function", None)
-        severity = getattr(found, "severity", "")
-        source = getattr(found, "source", "")
-        lines += [f"## {code}", "", sentence(getattr(act, "__doc__", None) or getattr(found, "words", ""))]
-        if severity:
-            lines.append(f"\nWhen it does not pass: {getattr(severity, 'value', severity)}.")
+    lines = [
+        "# Checks of a door",
+        "",
+        "Each check passes, warns, holds (for a named human) or blocks, always with its reason. A check that is not in",
+        "this list is not built: it is absent from a door, never passed.",
+        "",
+    ]
+    grades = {"B": "blocks", "H": "holds", "W": "warns"}
+    for code, found in sorted(registry.items()):
+        rule = found if inspect.isfunction(found) else _first(found, "rule", "function", "run", "judge", "act")
+        words = sentence(_first(found, "words", "title") or getattr(rule, "__doc__", None) or found.__doc__)
+        lines += [f"## {code}", "", words]
+        severity, source = _first(found, "severity"), _first(found, "source")
+        if severity is not None:
+            grade = str(getattr(severity, "value", severity))
+            lines += ["", f"When it does not pass, it {grades.get(grade, grade)} at most."]
         if source:
-            lines.append(f"\nSource: {source}.")
+            lines += ["", f"Source: {str(source).rstrip('.')}."]
         lines.append("")
     return "\n".join(lines)
 
 
+def _first(thing: Any, *names: str) -> Any:
+    return next((value for name in names if (value := getattr(thing, name, None)) is not None), None)
+
+
+def all_readers() -> list[tuple[str, int, str]]:
+    """(name, version, what it reads) of each reader: a class with `name` and `version`, or a module with NAME, VERSION."""
+    found = set()
+    for where, module in modules_of("paricha.intake.readers"):
+        if isinstance(getattr(module, "NAME", None), str) and isinstance(getattr(module, "VERSION", None), int):
+            found.add((module.NAME, module.VERSION, sentence(module.__doc__)))
+        for kind in vars(module).values():
+            own = isinstance(kind, type) and kind.__module__ == where
+            if own and isinstance(getattr(kind, "name", None), str) and isinstance(getattr(kind, "version", None), int):
+                found.add((kind.name, kind.version, sentence(kind.__doc__)))
+    return sorted(found)
+
+
 def formats_page() -> str | None:
-    """The readers of `intake.readers`: name, version and what each reads."""
-    readers = optional("paricha.intake.readers", "READERS") or optional("paricha.intake.readers", "REGISTRY")
-    if readers is None:
+    readers = all_readers()
+    if not readers:
         return None
     lines = ["# Formats that are read", "", "A file is recognised by its content, never by its name.", ""]
-    found = [reader if isinstance(reader, type) else type(reader) for reader in _values(readers)]
-    for reader in sorted(found, key=lambda kind: kind.name):
-        lines += [f"## {reader.name}", "", f"Version {reader.version}. {sentence(reader.__doc__)}", ""]
+    for name, version, words in readers:
+        lines += [f"## {name}", "", f"Version {version}. {words}", ""]
     return "\n".join(lines)
 
 
-def optional(module: str, name: str) -> Any:
-    """A registry of a room that may not be built yet."""
-    try:
-        return getattr(importlib.import_module(module), name, None)
-    except ModuleNotFoundError as error:
-        if error.name and module.startswith(error.name):
-            return None
-        raise
-
-
-def _values(registry: Any) -> list[Any]:
-    return list(registry.values()) if isinstance(registry, dict) else list(registry)
+def modules_of(package: str) -> list[tuple[str, Any]]:
+    """(name, module) of a room's modules, imported; none where the room is not built."""
+    return [(module.__name__, module) for module in all_modules(package)]
 
 
 WRITERS: dict[str, Callable[[], str | None]] = {

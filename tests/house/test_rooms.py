@@ -1,6 +1,8 @@
 """The house itself: rooms, door-plates, names, sizes, who writes. Each rule is a line of docs/decisions/0001 or CONTRIBUTING."""
 
 import ast
+import importlib
+import inspect
 import re
 import subprocess
 import tomllib
@@ -151,6 +153,28 @@ def may_write(file: Path) -> bool:
 def test_only_verbs_and_jobs_write():
     loose = [line for file in modules() if not may_write(file) for line in writes_in(file)]
     assert loose == [], "move the write into the room's verbs, or list the module in WRITERS with its reason"
+
+
+# Functions in `verbs` that take the officer first and yet are no act of their own, each with why.
+NOT_VERBS: dict[str, str] = {}
+
+
+def test_every_act_of_an_officer_is_a_verb():
+    """What stands in `verbs` and takes the officer first checks a right, runs in one transaction and leaves an event."""
+    loose = []
+    for name in check_types.modules():
+        parts = name.split(".")
+        if len(parts) < 3 or parts[2] != "verbs" or not apps.is_installed(".".join(parts[:2])):
+            continue
+        for word, act in vars(importlib.import_module(name)).items():
+            own = inspect.isfunction(act) and act.__module__ == name and not word.startswith("_")
+            if (
+                own
+                and next(iter(inspect.signature(act).parameters), "") == "officer"
+                and not hasattr(act, "verb_event")
+            ):
+                loose.append(f"{name}.{word}")
+    assert [act for act in loose if act not in NOT_VERBS] == [], "decorate it with `@verb`"
 
 
 def test_listed_exceptions_still_exist():
