@@ -10,7 +10,17 @@ import msgspec
 
 from paricha.audit.log import SignedAct
 
-Signer = Callable[[str], SignedAct]  # statement text → signed act; raises Refused
+
+class Signer(msgspec.Struct, frozen=True):
+    """Signs a statement's text with one of `keys` (ids of enrolled keys, which the statement names).
+
+    `prepared`: the statement that was signed already, on a screen by a passkey; then no other one can be signed.
+    """
+
+    sign: Callable[[str], SignedAct]
+    keys: tuple[bytes, ...]
+    prepared: str | None = None
+
 
 
 class Means(msgspec.Struct, frozen=True):

@@ -8,10 +8,13 @@ from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from django.conf import settings
+from django.utils.translation import gettext as _
 
 from paricha.access.acting import Signer
 from paricha.access.models import KeyKind, Officer, OfficerKey
+from paricha.access.passkeys import public_key
 from paricha.audit.log import SignedAct
 from paricha.grounds.refusals import Refused
 
@@ -51,6 +54,39 @@ def open_key_file(file: Path, passphrase: bytes | None = None) -> Ed25519Private
     return key
 
 
+def read_public_key(line: str) -> bytes:
+    """The 32 raw bytes of an OpenSSH public line (`ssh-ed25519 AAAA… comment`). Raises `Refused` ACCESS-KEY-UNREADABLE."""
+    try:
+        key = serialization.load_ssh_public_key(line.strip().encode())
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise Refused(
+            "ACCESS-KEY-UNREADABLE",
+            _("This is no public key."),
+            _("Paste the one line of the file that ends in .pub; it begins with ssh-ed25519."),
+        ) from error
+    if not isinstance(key, Ed25519PublicKey):
+        raise Refused("ACCESS-KEY-UNREADABLE", _("The key is not Ed25519."), _("Make one with `ssh-keygen -t ed25519`."))
+    return key.public_bytes_raw()
+
+
+def spki(key: OfficerKey) -> bytes:
+    """The public key as DER SubjectPublicKeyInfo: what the log carries and the stand-alone verifier reads."""
+    raw = bytes(key.public)
+    found = public_key(raw) if key.kind == KeyKind.PASSKEY else Ed25519PublicKey.from_public_bytes(raw)
+    return found.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+
+
+def enrolment_fact(key: OfficerKey) -> dict[str, str | bool]:
+    """What the log keeps of an enrolment, so that acts signed by the key can be checked from the log alone."""
+    return {
+        "key": key.id.hex(),
+        "officer": key.officer.id16.hex(),
+        "kind": str(key.kind),
+        "public": spki(key).hex(),
+        "on_server": key.on_server,
+    }
+
+
 def officer_of(file: Path) -> tuple[Officer, OfficerKey, Ed25519PrivateKey]:
     """The active officer a key file acts for. Raises `Refused` ACCESS-KEY-NOT-ENROLLED."""
     key = open_key_file(file)
@@ -71,7 +107,22 @@ def officer_of(file: Path) -> tuple[Officer, OfficerKey, Ed25519PrivateKey]:
 def signer_of(enrolled: OfficerKey, key: Ed25519PrivateKey) -> Signer:
     """A signer for `acting`."""
 
-    def sign(statement: str) -> SignedAct:
-        return SignedAct(statement, enrolled.id, key.sign(statement.encode()))
+    def sign(act: str) -> SignedAct:
+        return SignedAct(act, enrolled.id, key.sign(act.encode()))
 
-    return sign
+    return Signer(sign, (enrolled.id,))
+
+
+def demo_signer(officer: Officer) -> Signer | None:
+    """In a made-up folder: the signer of the officer's key file that lies there (`keys/officers/*.key`), if any."""
+    if not settings.PARICHA.synthetic:
+        return None
+    lying_here = {
+        bytes(key.public): key for key in officer.keys.filter(kind=KeyKind.FILE, on_server=True, revoked_at__isnull=True)
+    }
+    for file in sorted((Path(settings.HOME) / "keys" / "officers").glob("*.key")):
+        private = open_key_file(file)
+        enrolled = lying_here.get(private.public_key().public_bytes_raw())
+        if enrolled is not None:
+            return signer_of(enrolled, private)
+    return None

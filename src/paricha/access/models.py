@@ -66,9 +66,12 @@ class Officer(models.Model):
     def roles(self) -> frozenset[Role]:
         return frozenset(Role(name) for name in self.role_names.split())
 
+    limited_to: ClassVar[frozenset[Right] | None] = None  # set on the instance that an API token acts as
+
     @property
     def rights(self) -> frozenset[Right]:
-        return rights_of(self.roles)
+        held = rights_of(self.roles)
+        return held if self.limited_to is None else held & self.limited_to
 
     def may(self, right: Right) -> bool:
         """Whether the officer's roles hold the right."""
@@ -92,6 +95,7 @@ class OfficerKey(models.Model):
     credential = models.BinaryField(null=True)  # WebAuthn credential id
     label = models.CharField(max_length=120)
     on_server = models.BooleanField(default=False)  # the private half lies in the data folder
+    sign_count = models.BigIntegerField(default=0)  # a passkey's own counter; it may only grow
     enrolled_at = models.DateTimeField(default=timezone.now)
     revoked_at = models.DateTimeField(null=True)
 
@@ -122,6 +126,53 @@ class BreakGlass(models.Model):
     since = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField()
     seen_by = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="seen_glass")
+    seen_at = models.DateTimeField(null=True)
 
     def open_at(self, moment: datetime) -> bool:
         return self.since <= moment < self.until
+
+
+class NumberSeries(models.Model):
+    """The last short number given out for a letter, in a unit, in a year (`numbers.next_number`)."""
+
+    kept: ClassVar = Kept.DECIDED
+    letter = models.CharField(max_length=4)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    year = models.IntegerField()
+    last = models.IntegerField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["letter", "unit", "year"], name="access_one_series")]
+
+
+class Enrolment(models.Model):
+    """A one-time code with which an officer sets up his first sign-in; only its SHA-256 is kept."""
+
+    kept: ClassVar = Kept.DECIDED
+    id = Id16Field(primary_key=True, default=new_id)
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="enrolments")
+    made_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    digest = models.BinaryField(max_length=32, unique=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class PreparedAct(models.Model):
+    """The statement that a page asked a passkey to sign: kept here, good once and for five minutes."""
+
+    kept: ClassVar = Kept.DECIDED
+    id = Id16Field(primary_key=True, default=new_id)
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    verb = models.CharField(max_length=120)
+    statement = models.TextField()
+    until = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class SpentNonce(models.Model):
+    """A nonce that a signed act has used: the same statement is never taken twice."""
+
+    kept: ClassVar = Kept.DECIDED
+    nonce = models.CharField(max_length=64, primary_key=True)
+    at = models.DateTimeField()

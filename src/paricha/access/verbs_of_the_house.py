@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from paricha.access.acting import means
 from paricha.access.acts import signed_by_key, thing_id
 from paricha.access.events import Event
-from paricha.access.models import Officer
+from paricha.access.models import Officer, OfficerKey
 from paricha.access.rights import Right
 from paricha.audit.events import EventName
 from paricha.audit.log import Thing, record, record_alone
@@ -35,6 +35,7 @@ R = TypeVar("R")
 class _Touched(msgspec.Struct):
     things: set[Thing]
     facts: dict[str, Any]
+    key: OfficerKey | None = None  # that signed the running verb
 
 
 _touched: ContextVar[_Touched | None] = ContextVar("paricha_touched", default=None)
@@ -57,6 +58,19 @@ def note_facts(**facts: Any) -> None:
     now = _touched.get()
     if now is not None:
         now.facts.update(facts)
+
+
+def add_fact(name: str, item: Any) -> None:
+    """Append an item to a list among the running verb's facts."""
+    now = _touched.get()
+    if now is not None:
+        now.facts.setdefault(name, []).append(item)
+
+
+def signing_key() -> OfficerKey | None:
+    """The key that signed the running verb; None in a verb that is not signed."""
+    now = _touched.get()
+    return now.key if now is not None else None
 
 
 def require(officer: Officer, right: Right, what: str) -> None:
@@ -91,12 +105,12 @@ def verb(
             if may is not None:
                 require(officer, may, name)
             with transaction.atomic():
-                proof = None
+                proof = key = None
                 if signed:
                     bound = shape.bind(*args, **kwargs)
                     bound.apply_defaults()
-                    proof = signed_by_key(officer, name, dict(list(bound.arguments.items())[1:]))
-                token = _touched.set(_Touched(set(), {}))
+                    proof, key = signed_by_key(officer, name, dict(list(bound.arguments.items())[1:]))
+                token = _touched.set(_Touched(set(), {}, key))
                 try:
                     result = act(*args, **kwargs)
                     now = _touched.get()

@@ -67,7 +67,7 @@ class Stamp(models.Model):
     at_ns = models.BigIntegerField()
     root = models.BinaryField(max_length=32)
     previous = models.BinaryField(max_length=32)
-    head = models.BinaryField(max_length=32)
+    head = models.BinaryField(max_length=32, unique=True)
     signature = models.BinaryField(max_length=64)
 
 

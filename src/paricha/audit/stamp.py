@@ -82,3 +82,12 @@ def current_head() -> str:
     """The newest head in hex; 64 zeros before the first stamp."""
     last = Stamp.objects.order_by("-number").first()
     return (bytes(last.head) if last else GENESIS).hex()
+
+
+def knows_head(head: str) -> bool:
+    """Whether this log ever had that head (64 zeros stand for "before the first stamp")."""
+    try:
+        raw = bytes.fromhex(head)
+    except ValueError:
+        return False
+    return raw == GENESIS or Stamp.objects.filter(head=raw).exists()

@@ -52,6 +52,7 @@ WSGI_APPLICATION = "paricha.site.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [str(Path(__file__).resolve().parent / "templates")],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -71,6 +72,7 @@ def _database(url: str | None) -> dict[str, object]:
     if not url:
         return {
             "ENGINE": "paricha.site.sqlite",
+            "CONN_MAX_AGE": None,  # a page's thread keeps its connection: opening one costs more than a query
             "NAME": HOME / "paricha.sqlite3",
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
@@ -86,6 +88,8 @@ def _database(url: str | None) -> dict[str, object]:
     query = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -110,9 +114,10 @@ AUTH_PASSWORD_VALIDATORS = [
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-LOGIN_URL = "/sign-in/"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = False  # passkeys are enrolled and asked for by `access.passkeys`: they sign acts too
+MFA_ADAPTER = "paricha.access.secrets_at_rest.SealedSecrets"
+LOGIN_URL = "access:sign_in"
 LOGIN_REDIRECT_URL = "/"
 
 LANGUAGE_CODE = PARICHA.languages[0]

@@ -1,4 +1,4 @@
-"""What can be done with units, officers and keys."""
+"""Making the house: its own keys, the State unit, the first officer; and the tree of units."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import os
 import secrets
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.utils.translation import gettext as _
 from nacl.signing import SigningKey
 
 from paricha.access.events import Event
-from paricha.access.keys import make_key_file
+from paricha.access.keys import enrolment_fact, make_key_file, open_key_file
 from paricha.access.models import KeyKind, Officer, OfficerKey, Unit, UnitKind
 from paricha.access.rights import Right, Role
 from paricha.access.verbs_of_the_house import verb
@@ -22,7 +24,10 @@ FIRST_KEY = Path("keys") / "officers" / "first.key"
 
 
 def make_first_officer(home: Path, name: str, unit_name: str) -> tuple[Officer, Path]:
-    """The State unit and the first officer, who holds every role until he gives it up. Safe to repeat."""
+    """The State unit and the first officer, who holds every role until he gives it up.
+
+    Safe to repeat, also after an interruption: a key file that stands there already becomes his.
+    """
     key_file = home / FIRST_KEY
     known = Officer.objects.filter(first=True).first()
     if known is not None:
@@ -33,9 +38,12 @@ def make_first_officer(home: Path, name: str, unit_name: str) -> tuple[Officer, 
         state.path = f"/{state.pk}/"
         state.save(update_fields=["path"])
         officer = Officer.objects.create(
-            name=name, unit=state, role_names=" ".join(Role), first=True, user=_account(name)
+            name=name, unit=state, role_names=" ".join(Role), first=True, user=account(name)
         )
-        public = make_key_file(key_file)
+        if key_file.exists():
+            public = open_key_file(key_file).public_key().public_bytes_raw()
+        else:
+            public = make_key_file(key_file)
         key = OfficerKey.objects.create(
             officer=officer, kind=KeyKind.FILE, public=public, label="first officer's key", on_server=True
         )
@@ -44,11 +52,13 @@ def make_first_officer(home: Path, name: str, unit_name: str) -> tuple[Officer, 
             officer=officer.id16,
             via="cli",
             touched=[("officer", officer.id16), ("unit", state.id16), ("officerkey", key.id)],
+            facts={"synthetic": settings.PARICHA.synthetic, "enrolled": [enrolment_fact(key)]},
         )
     return officer, key_file
 
 
-def _account(name: str):  # type: ignore[no-untyped-def]
+def account(name: str):  # type: ignore[no-untyped-def]
+    """A new account that nobody can sign in with until a password or passkey is set."""
     user = get_user_model().objects.create(username=name)
     user.set_unusable_password()
     user.save()
@@ -59,43 +69,32 @@ def _account(name: str):  # type: ignore[no-untyped-def]
 def add_unit(officer: Officer, name: str, *, under: Unit, kind: UnitKind) -> Unit:
     """A new unit in the tree. Raises `Refused` ACCESS-EXISTS."""
     if Unit.objects.filter(name=name).exists():
-        raise Refused("ACCESS-EXISTS", f"A unit “{name}” exists already.", "Choose another name.")
+        raise Refused(
+            "ACCESS-EXISTS", _("A unit “{name}” exists already.").format(name=name), _("Choose another name.")
+        )
     unit = Unit.objects.create(name=name, kind=kind, under=under)
     unit.path = f"{under.path}{unit.pk}/"
     unit.save(update_fields=["path"])
     return unit
 
 
-@verb(may=Right.ADMIN, event=Event.OFFICER_ADDED)
-def add_officer(
-    officer: Officer, name: str, *, rank: str, unit: Unit, roles: list[Role], key_out: Path | None = None
-) -> tuple[Officer, OfficerKey | None]:
-    """A new officer, and his key file where `key_out` names one. Raises `Refused` ACCESS-EXISTS."""
-    if Officer.objects.filter(name=name).exists():
-        raise Refused("ACCESS-EXISTS", f"An officer “{name}” exists already.", "Add a service number to the name.")
-    if key_out is not None and key_out.exists():
-        raise Refused("ACCESS-EXISTS", "The key file exists already.", "Name a new file.", file=str(key_out))
-    added = Officer.objects.create(
-        name=name, rank=rank, unit=unit, role_names=" ".join(roles), user=_account(name)
-    )
-    if key_out is None:
-        return added, None
-    key_out.parent.mkdir(parents=True, exist_ok=True)
-    public = make_key_file(key_out)
-    key = OfficerKey.objects.create(officer=added, kind=KeyKind.FILE, public=public, label=key_out.name)
-    return added, key
-
-
 def unit_named(name: str | None) -> Unit:
     """The unit of that name; the State when none is named. Raises `Refused` ACCESS-UNKNOWN-UNIT."""
     found = Unit.objects.filter(name=name).first() if name else Unit.objects.filter(under__isnull=True).first()
     if found is None:
-        raise Refused("ACCESS-UNKNOWN-UNIT", f"There is no unit “{name}”.", "`paricha units add` makes one.")
+        raise Refused(
+            "ACCESS-UNKNOWN-UNIT",
+            _("There is no unit “{name}”.").format(name=name),
+            _("`paricha units add` makes one."),
+        )
     return found
 
 
 def make_house_keys(home: Path) -> None:
-    """The installation's own keys: stamp (Ed25519), unit key (wraps originals' keys), digest key, web secret."""
+    """The installation's own keys: stamp (Ed25519), unit key (wraps originals' keys), digest key, web secret.
+
+    Each stands there whole or not at all, whenever this is interrupted.
+    """
     folder = home / "keys"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     wanted = {
@@ -108,8 +107,10 @@ def make_house_keys(home: Path) -> None:
         file = folder / name
         if file.exists():
             continue
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        half = folder / f".{name}.{secrets.token_hex(4)}"
+        handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
         with os.fdopen(handle, "w") as out:
             out.write(make())
-
-
+            out.flush()
+            os.fsync(out.fileno())
+        os.rename(half, file)
