@@ -83,8 +83,9 @@ def _morning(rng: random.Random, dwelling: Dwelling) -> dict[str, Any]:
                 "material_found": rng.random() < 0.6,
             }
         )
-    if devices and guilty[0].devices:
-        devices[0].update({"kind": "mobile phone", "make": "Exampletel", "model": "E10", "imei": guilty[0].devices[0]})
+    known = [value for kind, value in guilty[0].devices if kind == "IMEI"] if guilty else []
+    if devices and known:  # the phone that the tips named lies there
+        devices[0].update({"kind": "mobile phone", "make": "Exampletel", "model": "E10", "imei": known[0]})
     address = dwelling.customer.installation
     assert address
     return {

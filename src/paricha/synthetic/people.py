@@ -97,13 +97,18 @@ class Subject:
     phones: list[str]
     emails: list[str]
     accounts: list[Account]
-    devices: list[str]
+    devices: list[tuple[str, str]]
     risk: str
     occupation: str | None
     access_to_children: str | None
     customer: Customer | None
     in_state: bool
     telegram_id: str | None = None
+    stated_address: Address | None = None
+    preferred_name: str | None = None
+    gender: str | None = None
+    date_of_birth: str | None = None
+    bio: str | None = None
     tips: list[str] = field(default_factory=list)
 
     @property
@@ -161,7 +166,7 @@ class People:
             accounts.insert(
                 0, Account("Telegram", telegram_id.removeprefix("user"), f"{accounts[0].screen_name}_t", None, None)
             )
-        return Subject(
+        subject = Subject(
             number,
             lane,
             name,
@@ -169,7 +174,7 @@ class People:
             phones,
             emails,
             accounts,
-            [imei(rng)] if rng.random() < 0.2 else [],
+            self._devices(rng),
             rng.choices(RISKS, [6, 8, 46, 25, 15])[0],
             rng.choice([None, None, "driver", "tuition teacher", "shop worker", "technician", "coach"]),
             rng.choice([None, None, None, "yes", "no"]),
@@ -177,6 +182,30 @@ class People:
             in_state,
             telegram_id=telegram_id,
         )
+        self._more(subject)
+        return subject
+
+    def _more(self, subject: Subject) -> None:
+        """What a provider sometimes knows besides: an address, another name, a birth date, a line about oneself."""
+        rng = stream(self.seed, "subject more", subject.number)
+        subject.gender = rng.choice([None, None, "Male", "Unknown"])
+        if rng.random() < 0.15:
+            home = subject.customer.installation if subject.customer else None
+            draw = self.places.draw if subject.in_state else self.places.draw_outside
+            subject.stated_address = home or draw(rng, subject.number + 60_000_000)
+        if rng.random() < 0.08:
+            subject.preferred_name = f"{subject.name.latin.split('.')[0].title()} K"
+        if rng.random() < 0.12:
+            subject.date_of_birth = f"{2026 - subject.age}-01-{rng.randrange(1, 29):02d}"
+        if rng.random() < 0.1:
+            subject.bio = "made-up profile, neutral line"
+
+    def _devices(self, rng: random.Random) -> list[tuple[str, str]]:
+        devices = [("IMEI", imei(rng))] if rng.random() < 0.2 else []
+        if rng.random() < 0.1:
+            digits = f"{rng.getrandbits(128):032x}"
+            devices.append(("GAID", "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))))
+        return devices
 
     def _accounts(self, rng: random.Random, name: Name, serial: int) -> list[Account]:
         accounts = []

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from paricha.synthetic.chance import hexes, stream
-from paricha.synthetic.geography import STATE, Geography
+from paricha.synthetic.geography import STATE, Address, Geography
 from paricha.synthetic.leases import Lease, Leases, utc_text
 from paricha.synthetic.operators import DATES, DISPUTED_BLOCK, LONELY_BLOCK, MOVED_BLOCK, OPERATORS
 from paricha.synthetic.people import DOOR_LANES, Account, People, Subject
@@ -111,6 +111,7 @@ class Report:
     extra: dict[str, Any] = field(default_factory=dict)
     json: bool = True
     writing: int = 0
+    victims: list[int] = field(default_factory=list)
 
     @property
     def company(self) -> str:
@@ -251,6 +252,8 @@ class Reports:
         if esp == "Example Cloud":  # the upload time stands in the metadata of the file only
             for file in files:
                 file.uploaded_at = utc_text(received - timedelta(hours=rng.randrange(1, 4)))
+        if not free and subject.risk == "child_at_risk" and rng.random() < 0.35:
+            report.victims = [rng.randrange(9, 17)]
         if index % 12 == 5:
             report.extra = {"exampleExtension": {"build": f"x{rng.randrange(100, 999)}", "trace": ["alpha", "beta"]}}
         for _, person in people:
@@ -295,6 +298,35 @@ class Reports:
             ["Reviewed"] if rng.random() < 0.15 else [],
             None,
         )
+
+
+def places_said(report: Report) -> list[dict[str, str | None]]:
+    """The places a tip names: one a sighting by the clearing house, at times one a suspect by the provider."""
+    said: list[dict[str, str | None]] = []
+    by_key = {subject.key: subject for _, subject in report.people}
+    for sighting in [] if report.free_text else report.sightings:
+        place = geo_place(sighting, by_key.get(sighting.subject or ""))
+        said.append({"address": sighting.address, **place, "organisation": organisation(sighting), "said_by": "ncmec"})
+    for _, subject in [] if report.free_text else report.people:
+        home = estimated(report, subject)
+        if home:
+            said.append(
+                {
+                    "address": None,
+                    "country": "IN",
+                    "region": STATE[1],
+                    "city": home.local_body,
+                    "organisation": None,
+                    "said_by": "esp",
+                }
+            )
+    return said
+
+
+def estimated(report: Report, subject: Subject) -> Address | None:
+    """Where the provider believes a subject to be, in one tip of five."""
+    home = subject.customer.installation if subject.customer else None
+    return home if home and home.in_state and report.writing % 5 == 0 else None
 
 
 def organisation(sighting: Sighting) -> str | None:

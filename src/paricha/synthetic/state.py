@@ -1,7 +1,8 @@
 """Writing the whole made-up State: `files/` as a unit would receive them, `truth/` as it really is.
 
-`files/`: tips/DAY/*.json, *.jsonl · sheets/ · mappings/ · later/ · telegram/ · bad/ · operators/ · pack/ · corroborations.csv.
-`truth/`: tips, subjects, customers, leases, doors, enquiries, mornings, chats, later, bad, operators, totals (each .jsonl).
+`files/`: tips/DAY/*.json, *.jsonl · sheets/ · mappings/ · later/ · telegram/ · bad/ · operators/ · pack/ · corroborations.csv ·
+observations.csv.
+`truth/`: tips, subjects, customers, leases, doors, enquiries, mornings, observations, chats, later, bad, operators, totals (each .jsonl).
 """
 
 import shutil
@@ -12,6 +13,7 @@ from paricha.synthetic.geography import Geography
 from paricha.synthetic.later import write_later
 from paricha.synthetic.leases import Leases
 from paricha.synthetic.morning import write_corroborations, write_mornings
+from paricha.synthetic.observations import write_observations
 from paricha.synthetic.operators import write_operators
 from paricha.synthetic.output import write_jsonl
 from paricha.synthetic.pack import write_pack
@@ -44,10 +46,12 @@ def write_state(out: Path, tips: int, seed: int) -> dict[str, int]:
     found = write_mornings(seed, people, truth)
     totals = {"schema": 1, "seed": seed}
     later = write_later(seed, reports, sheets, files, truth, where)
+    observed = write_observations(seed, reports, files, truth)
     totals |= write_truth(truth, people, leases, reports.rows, sheets, found, where)
     totals |= {
         "sheet_rows": sheet_rows,
         "later": len(later),
+        "observations": observed,
         "bad_files": write_bad(seed, reports.rows, files, truth),
         "corroborations": write_corroborations(seed, people, files),
     }

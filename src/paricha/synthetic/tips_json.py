@@ -10,16 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from paricha.synthetic.chance import stream
+from paricha.synthetic.geography import STATE, Address
 from paricha.synthetic.leases import utc_text
 from paricha.synthetic.output import UTF8_BOM, write_bytes, write_json
 from paricha.synthetic.people import Subject
-from paricha.synthetic.reports import Report, ReportedFile, Sighting, geo_place, organisation
+from paricha.synthetic.reports import Report, ReportedFile, Sighting, estimated, geo_place, organisation
 
+PROVIDER_MAIL = "trust-and-safety@example.com"
 UNSTATED_PERSON_KEYS = [
     "middleName",
-    "preferredName",
-    "gender",
-    "dateOfBirth",
     "physicalDescription",
     "vehicleDescription",
     "vehicleTagNumber",
@@ -86,7 +85,9 @@ class Writer:
                 "intendedRecipients": self.listed(
                     "intendedRecipients", [self._person(w, s) for w, s in report.people if w.startswith("recipient")]
                 ),
-                "childVictims": self.listed("childVictims", []),
+                "childVictims": self.listed(
+                    "childVictims", [self._victim(n, age) for n, age in enumerate(report.victims, start=1)]
+                ),
             },
             "uploadedFiles": self.listed(
                 "uploadedFiles", [self._file(n, f) for n, f in enumerate(report.files, start=1)]
@@ -118,7 +119,7 @@ class Writer:
             esp["lastName"] = self.report.esp
         else:
             self.unstated(esp, "lastName")
-        esp["emails"] = self.listed("emails", [{"value": "trust-and-safety@example.com", "verified": None}])
+        esp["emails"] = self.listed("emails", [{"value": PROVIDER_MAIL, "verified": None}])
         esp["phones"], esp["addresses"] = self.listed("phones", []), self.listed("addresses", [])
         return esp
 
@@ -166,6 +167,8 @@ class Writer:
                     "thirdPartyContent": False,
                 }
             ]
+        if self.report.esp == "Example Mail":
+            details["emailIncident"] = [{"contents": [{"value": f"Message-ID: <{self.report.number}@example.com>"}]}]
         if self.report.esp == "Example Share":
             details["webpageIncident"] = [
                 {
@@ -199,38 +202,47 @@ class Writer:
         person["phones"] = self.listed(
             "phones", [{"value": p, "verified": self.rng.choice([True, False, None])} for p in subject.phones]
         )
-        person["addresses"] = self.listed("addresses", [])
+        person["addresses"] = self.listed("addresses", [self._address(a) for a in [subject.stated_address] if a])
         captures = [self._capture(s) for s in self.report.sightings if s.who == who]
         captures += [
             {"captureType": "Profile URL", "value": a.profile_url}
             for a in self.report.accounts[who][:1]
             if a.profile_url
         ]
-        captures += [{"captureType": "Device ID", "valueType": "IMEI", "value": d} for d in subject.devices]
+        captures += [{"captureType": "Device ID", "valueType": kind, "value": value} for kind, value in subject.devices]
         person["sourceInformation"] = {"sourceCaptures": self.listed("sourceCaptures", captures)}
-        place = subject.customer.installation if subject.customer else None
-        estimate = (
-            [
-                {
-                    "city": place.local_body,
-                    "region": "Kadalnadu",
-                    "countryCode": "IN",
-                    "verified": False,
-                    "timestamp": utc_text(self.report.received),
-                }
-            ]
-            if place and place.in_state and self.report.writing % 5 == 0
-            else []
-        )
+        place = estimated(self.report, subject)
+        at = utc_text(self.report.received)
+        where = {"region": STATE[1], "countryCode": "IN", "verified": False, "timestamp": at}
+        estimate = [{"city": place.local_body, **where}] if place else []
         person["espEstimatedLocations"] = self.listed("espEstimatedLocations", estimate)
         self.put(
             person, "priorCybertipReports", self.report.prior if who == "suspect 1" and self.report.prior else None
         )
         if self.report.writing % 13 == 0:
             person["exampleScore"] = {"value": 7}
-        for key in ("profileBio", "accountTemporarilyDisabled", "accountPermanentlyDisabled", "associationsEntityType"):
+        self.put(person, "profileBio", subject.bio)
+        self.put(person, "preferredName", subject.preferred_name)
+        self.put(person, "gender", subject.gender)
+        self.put(person, "dateOfBirth", subject.date_of_birth)
+        self.put(person, "accountPermanentlyDisabled", True if self.report.writing % 4 == 1 else None)
+        for key in ("accountTemporarilyDisabled", "associationsEntityType"):
             self.unstated(person, key)
         return person
+
+    def _address(self, address: Address) -> dict[str, Any]:
+        """A postal address in the export's parts; the truth joins them by commas in this order."""
+        parts = dict(
+            zip(("street1", "street2", "city", "state", "postalCode", "country"), address_parts(address), strict=True)
+        )
+        return {key: value for key, value in parts.items() if value or key == "street2"}
+
+    def _victim(self, number: int, age: int) -> dict[str, Any]:
+        """A child the provider names by age only."""
+        victim: dict[str, Any] = {"id": 300 + number, "approximateAge": age}
+        for key in ("firstName", "lastName", "relationshipToReporter", "schoolName"):
+            self.unstated(victim, key)
+        return victim
 
     def _accounts(self, person: dict[str, Any], who: str) -> None:
         first, *others = self.report.accounts[who]
@@ -319,6 +331,13 @@ class Writer:
             "executiveSummary": {"value": f"{len(report.files)} files reported by {report.esp}."},
             "notes": {"notes": [{"value": "Made-up tip of a made-up State."}]},
         }
+
+
+def address_parts(address: Address) -> tuple[str, None, str | None, str, str, str]:
+    """Street, nothing, town, State, PIN and country of an address, as a provider writes them."""
+    street = f"{address.house} {address.street}"
+    state = STATE[1] if address.in_state else "Other State"
+    return (street, None, address.local_body or address.post_office, state, address.pin, "India")
 
 
 def free_text(report: Report) -> list[str]:

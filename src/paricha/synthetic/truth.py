@@ -7,9 +7,9 @@ from paricha.synthetic.leases import Leases, utc_text
 from paricha.synthetic.morning import Dwelling, activity_of
 from paricha.synthetic.output import write_jsonl
 from paricha.synthetic.people import DOOR_LANES, People, Subject
-from paricha.synthetic.reports import Report, Sighting
+from paricha.synthetic.reports import Report, Sighting, places_said
 from paricha.synthetic.sheets import SheetReport
-from paricha.synthetic.tips_json import free_text
+from paricha.synthetic.tips_json import PROVIDER_MAIL, address_parts, free_text
 
 
 def sighting_row(sighting: Sighting) -> dict[str, Any]:
@@ -41,6 +41,7 @@ def person_row(report: Report, who: str, subject: Subject) -> dict[str, Any]:
             "accounts": [],
             "phones": [],
             "emails": [],
+            "addresses": [],
             "devices": [],
             "other_screen_names": [],
         }
@@ -50,7 +51,7 @@ def person_row(report: Report, who: str, subject: Subject) -> dict[str, Any]:
         "role": role,
         "number": int(number),
         "subject": subject.key,
-        "names": [name],
+        "names": [name] + ([subject.preferred_name] if subject.preferred_name and report.json else []),
         "ages": [subject.age] if report.json and report.writing % 4 == 0 else [],
         "accounts": [
             {
@@ -63,9 +64,34 @@ def person_row(report: Report, who: str, subject: Subject) -> dict[str, Any]:
         ],
         "phones": subject.phones if report.json else subject.phones[:1],
         "emails": subject.emails,
-        "devices": subject.devices if report.json else [],
+        "addresses": [
+            ", ".join(p for p in address_parts(a) if p) for a in [subject.stated_address] if a and report.json
+        ],
+        "devices": devices_row(subject) if report.json else [],
         "other_screen_names": [a.screen_name for a in others] if report.json and report.writing % 5 == 1 else [],
     }
+
+
+def devices_row(subject: Subject) -> list[dict[str, str]]:
+    """The devices a tip names."""
+    return [{"id_type": kind, "value": value} for kind, value in subject.devices]
+
+
+def others_rows(report: Report) -> list[dict[str, Any]]:
+    """The provider's contact, and children told by age only."""
+    nothing: dict[str, Any] = {
+        "subject": None,
+        "accounts": [],
+        "phones": [],
+        "addresses": [],
+        "devices": [],
+        "other_screen_names": [],
+    }
+    contact = [report.esp] if report.company != report.esp else []
+    rows = [{"role": "reporter", "number": 1, "names": contact, "ages": [], "emails": [PROVIDER_MAIL], **nothing}]
+    for number, age in enumerate(report.victims, start=1):
+        rows.append({"role": "victim", "number": number, "names": [], "ages": [age], "emails": [], **nothing})
+    return rows
 
 
 def tip_row(report: Report, sheet: SheetReport | None, where: str | None) -> dict[str, Any]:
@@ -90,7 +116,8 @@ def tip_row(report: Report, sheet: SheetReport | None, where: str | None) -> dic
         "ncmec_classification": report.classification if report.json else None,
         "escalation": report.escalation if report.json else None,
         "informational": report.informational if report.json else None,
-        "people": [person_row(report, who, s) for who, s in people],
+        "people": [person_row(report, who, s) for who, s in people] + (others_rows(report) if report.json else []),
+        "places": places_said(report) if report.json else [],
         "sightings": spoken if report.json and not report.free_text else [],
         "free_text": free_text(report) if report.json else [],
         "free_text_sightings": spoken if report.free_text else [],
@@ -139,7 +166,7 @@ def subject_row(subject: Subject) -> dict[str, Any]:
         "accounts": [
             {"service": a.service, "user_id": a.user_id, "screen_name": a.screen_name} for a in subject.accounts
         ],
-        "devices": subject.devices,
+        "devices": devices_row(subject),
         "telegram_id": subject.telegram_id,
         "tips": subject.tips,
         "outcome": subject.risk,
