@@ -1,0 +1,298 @@
+"""A chunk of documents becomes rows: prepared without a lock, written in one transaction, in the order they came.
+
+    prepared = [prepare(document, region, dictionary) for document in documents]
+    with transaction.atomic():
+        outcome = store(prepared, batch=batch, unit=unit)
+
+A tip that came in once is written straight away; one that is known already is merged anew from all its deliveries.
+Called by verbs only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from paricha.access.models import Unit
+from paricha.intake.document import TipDocument
+from paricha.records import bulk, deriving, folds, packing, words
+from paricha.records.deciding import decisions_of, place_of
+from paricha.records.deriving import TipRows
+from paricha.records.merging import Merged, merged, merged_one
+from paricha.records.models import Tip, TipVersion
+from paricha.records.versions import Delivery, standing
+from paricha.records.writing import Place, Writer, clear_rows
+
+
+class Prepared(msgspec.Struct):
+    """All of a document that needs no database: its tip's id, packed record, and rows if it is the tip's only one."""
+
+    id16: bytes
+    document: TipDocument
+    rows: TipRows
+    packed: bytes
+    dictionary: int
+    place: str
+
+    @property
+    def original(self) -> bytes:
+        return bytes.fromhex(self.document.sources[0].original)
+
+    @property
+    def form(self) -> str:
+        return self.document.sources[0].form
+
+
+class Counts(msgspec.Struct):
+    """What a chunk brought, by document (`versions`: by how much tips' versions grew)."""
+
+    new: int = 0
+    merged: int = 0
+    versions: int = 0
+    folded: int = 0
+    known: int = 0
+    groups: int = 0
+
+    def add(self, other: Counts) -> None:
+        for name in self.__struct_fields__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+class Outcome(msgspec.Struct):
+    """`changed`: ids of the tips that are new or other than before."""
+
+    counts: Counts
+    changed: list[bytes]
+
+
+def prepare(document: TipDocument, region: str, dictionary: int) -> Prepared:
+    """Read what the document gives, and pack it."""
+    id16 = deriving.tip_id(document)
+    rows = deriving.rows_of(id16, merged_one(document), region)
+    return Prepared(
+        id16, document, rows, packing.pack(document, dictionary), dictionary, deriving.place_text(document.place)
+    )
+
+
+class Known(msgspec.Struct):
+    """A tip that stands there already."""
+
+    id: int
+    place: Place
+    version: int
+
+
+def store(prepared: list[Prepared], *, batch: bytes, unit: Unit, region: str) -> Outcome:
+    """Write a chunk. Inside a transaction; changes nothing for what was delivered before from the same place."""
+    bulk.only_writer()
+    run = _Chunk(batch, unit, region, known_tips(one.id16 for one in prepared))
+    together: dict[bytes, list[Prepared]] = {}
+    for one in prepared:
+        together.setdefault(one.id16, []).append(one)
+    run.handed = place_of(id16 for id16 in together if id16 not in run.known)
+    for id16, deliveries in together.items():
+        if id16 not in run.known and len(deliveries) == 1:
+            run.first(id16, deliveries[0])
+        else:
+            run.again(id16, deliveries)
+    run.flush()
+    marked = [id16 for id16 in run.changed if any(one.rows.marks for one in together[id16])]
+    if marked:
+        run.counts.folded += folds.fold(marked)
+    return Outcome(run.counts, run.changed)
+
+
+class _Chunk:
+    """One call of `store`."""
+
+    def __init__(self, batch: bytes, unit: Unit, region: str, known: dict[bytes, Known]) -> None:
+        self.batch, self.unit, self.region, self.known = batch, unit, region, known
+        self.writer, self.key, self.counts = Writer(), bulk.Keys(Tip), Counts()
+        self.changed: list[bytes] = []
+        self.handed: dict[bytes, Place] = {}
+        self._tips: list[tuple[Any, ...]] = []
+
+    def first(self, id16: bytes, one: Prepared) -> None:
+        """The quick way: a tip that came in once, in one document."""
+        key, place = self.key(), self.handed.get(id16) or Place(self.unit.pk)
+        self._tips.append(tip_values(key, id16, place, one.document, one.rows, 1, one.form, 0, self.batch))
+        self.writer.version(
+            key, 1, one.form, one.original, one.place, one.document.sources[0].reader, self.batch, None, True,
+            one.dictionary, one.packed,
+        )  # fmt: skip
+        self.writer.rows(key, place, one.rows)
+        self.counts.new += 1
+        self.changed.append(id16)
+
+    def again(self, id16: bytes, given: list[Prepared]) -> None:
+        """Merge further deliveries with what stands there, if anything does."""
+        tip = self.known.get(id16)
+        before = versions_of(tip.id) if tip is not None else []
+        fresh = self._fresh(before, given)
+        if not fresh:
+            return
+        old = [one.delivery for one in before]
+        first_arrival = max((one.arrival for one in old), default=0) + 1
+        new = [Delivery(first_arrival + n, self.batch, one.document) for n, one in enumerate(fresh)]
+        stands = standing(old + new)
+        self._count(old, new, stands.repeats, stands.version - (tip.version if tip else 1), tip is None)
+        key = tip.id if tip is not None else self.key()
+        for delivery, one in zip(new, fresh, strict=True):
+            self.writer.version(
+                key, delivery.arrival, one.form, one.original, one.place, one.document.sources[0].reader, self.batch,
+                stands.repeats.get(delivery.arrival), False, one.dictionary, one.packed,
+            )  # fmt: skip
+        if all(one.arrival in stands.repeats for one in new):
+            return
+        place = tip.place if tip is not None else self.handed.get(id16) or Place(self.unit.pk)
+        decisions = decisions_of(id16)
+        if tip is not None:
+            erase(tip.id, id16, merged(old, decisions, region=self.region), self.region)
+        self._write(key, id16, place, merged(old + new, decisions, region=self.region), new=tip is None)
+        self.changed.append(id16)
+
+    def _fresh(self, before: list[Kept], given: list[Prepared]) -> list[Prepared]:
+        """Without what was delivered before from the very same place."""
+        places = {(one.form, one.original, one.place) for one in before}
+        fresh = []
+        for one in given:
+            where = (one.form, one.original, one.place)
+            if where in places:
+                self.counts.known += 1
+            else:
+                places.add(where)
+                fresh.append(one)
+        return fresh
+
+    def _count(
+        self, old: list[Delivery], new: list[Delivery], repeats: dict[int, int], grown: int, is_new: bool
+    ) -> None:
+        forms = {one.form for one in old}
+        self.counts.versions += grown
+        for place, one in enumerate(new):
+            if one.arrival in repeats:
+                self.counts.known += 1
+            elif is_new and place == 0:
+                self.counts.new += 1
+            elif one.form not in forms:
+                self.counts.merged += 1
+            forms.add(one.form)
+
+    def _write(self, key: int, id16: bytes, place: Place, tip: Merged, *, new: bool) -> None:
+        rows = deriving.rows_of(id16, tip.document, self.region)
+        values = _values(key, id16, place, tip, rows, self.batch)
+        if new:
+            self._tips.append(values)
+        else:
+            update_tip(key, values)
+        write_rows(self.writer, key, id16, place, tip, rows)
+
+    def flush(self) -> None:
+        bulk.insert(Tip, TIP, self._tips)
+        self.writer.flush()
+        for key in self.leads:
+            mark_newest(*key)
+
+    @property
+    def leads(self) -> list[tuple[int, list[int]]]:
+        return self.writer.leads
+
+
+# ---- the parts of a tip ------------------------------------------------------------------------------------------
+TIP = (
+    "id id16 unit_id compartment_id giver report_number received_at made_available_at forms version incident_type "
+    "reporter lead_name batch changed_in marks folded_into sightings files conflicts unread"
+)
+_NEVER_CHANGED = frozenset({"id", "id16", "unit_id", "compartment_id", "batch", "folded_into"})
+
+
+def tip_values(
+    key: int, id16: bytes, place: Place, document: TipDocument, rows: TipRows, version: int, forms: str, conflicts: int,
+    batch: bytes,
+) -> tuple[Any, ...]:  # fmt: skip
+    """A row of `Tip`, values as in `TIP`."""
+    received, available = document.received_at, document.made_available_at
+    number, kind, reporter = document.report_number, document.incident_type, document.reporter_name
+    return (
+        key, id16, place.unit, place.compartment, document.giver,
+        None if number is None else str(number.value).strip(),
+        None if received is None else received.utc,
+        None if available is None else available.utc,
+        forms, version,
+        None if kind is None else str(kind.value),
+        None if reporter is None else str(reporter.value),
+        rows.lead_name, batch, batch, rows.marks, None, len(document.sightings), len(document.files), conflicts,
+        len(document.unread),
+    )  # fmt: skip
+
+
+def _values(key: int, id16: bytes, place: Place, tip: Merged, rows: TipRows, batch: bytes) -> tuple[Any, ...]:
+    forms = " ".join(sorted({one.form for one in tip.standing.leading}))
+    open_ones = sum(one.rule != "decided" for one in tip.conflicts)
+    return tip_values(key, id16, place, tip.document, rows, tip.standing.version, forms, open_ones, batch)
+
+
+def update_tip(key: int, values: tuple[Any, ...]) -> None:
+    """Write a tip's row anew; what never changes stays."""
+    named = dict(zip(TIP.split(), values, strict=True))
+    Tip.objects.filter(pk=key).update(**{name: value for name, value in named.items() if name not in _NEVER_CHANGED})
+
+
+def write_rows(writer: Writer, key: int, id16: bytes, place: Place, tip: Merged, rows: TipRows) -> None:
+    """What hangs on a merged tip."""
+    writer.rows(key, place, rows)
+    writer.conflicts(key, tip.conflicts)
+    writer.aliases(key, deriving.aliases(id16, [one.document for one in tip.standing.replaced], tip.document))
+    writer.leads.append((key, [one.arrival for one in tip.standing.leading]))
+
+
+def erase(key: int, id16: bytes, tip: Merged, region: str) -> None:
+    """Take away what hangs on a tip, before it is merged anew; its versions stay."""
+    old = deriving.rows_of(id16, tip.document, region)
+    words.remove([(key, old.words)])
+    clear_rows([key])
+
+
+def mark_newest(key: int, arrivals: list[int]) -> None:
+    """Which deliveries lead."""
+    of_tip = TipVersion.objects.filter(tip_id=key)
+    of_tip.filter(newest=True).exclude(arrival__in=arrivals).update(newest=False)
+    of_tip.filter(arrival__in=arrivals).update(newest=True)
+
+
+class Kept(msgspec.Struct):
+    """A delivery that stands in the database."""
+
+    delivery: Delivery
+    form: str
+    original: bytes
+    place: str
+
+
+def versions_of(key: int) -> list[Kept]:
+    """A tip's deliveries with their documents, in the order they came."""
+    return [
+        Kept(
+            Delivery(row.arrival, bytes(row.batch), packing.open_tip(bytes(row.packed), row.dictionary)),
+            row.form, bytes(row.original), row.place,
+        )
+        for row in TipVersion.objects.filter(tip_id=key).order_by("arrival")
+    ]  # fmt: skip
+
+
+def known_tips(ids: Iterable[bytes]) -> dict[bytes, Known]:
+    """The tips of these ids that stand there already."""
+    sql = "SELECT id16, id, unit_id, compartment_id, version FROM records_tip WHERE id16 IN ({})"
+    return {
+        bytes(id16): Known(key, Place(unit, compartment), version)
+        for id16, key, unit, compartment, version in bulk.found(sql, set(ids))
+    }
+
+
+def train_dictionary() -> int:
+    """Train the dictionary once enough tips stand there; 0 while there are too few."""
+    rows = TipVersion.objects.order_by("id").values_list("packed", "dictionary")[: packing.SAMPLES]
+    samples = [packing.open_bytes(bytes(packed), dictionary) for packed, dictionary in rows]
+    return packing.train(samples) if len(samples) == packing.SAMPLES else 0
