@@ -13,7 +13,7 @@ from paricha.access.acting import acting
 from paricha.grounds.refusals import Refusal, Refused
 from paricha.jobs.apps import load_kinds
 from paricha.jobs.models import Job, State
-from paricha.jobs.queue import TAKINGS, Cancelled, JobRun, LeaseLost, claim, mine, work_of, worker_name
+from paricha.jobs.queue import TAKINGS, Cancelled, JobRun, LeaseLost, Stopping, claim, mine, work_of, worker_name
 
 log = logging.getLogger("paricha.jobs")
 
@@ -67,6 +67,9 @@ def run_one(run: JobRun) -> State | None:
         return _ended(run, State.CANCELLED)
     except LeaseLost:
         return None
+    except Stopping:
+        run.again_in(0, takings=max(0, row.takings - 1))
+        return State.WAITING
     except Refused as refused:
         return _fail(run, refused.refusal)
     except OperationalError as error:

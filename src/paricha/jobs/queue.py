@@ -39,8 +39,13 @@ class LeaseLost(Exception):
     """Another worker holds this job now; raised by a beat. Whatever stands in the open transaction must not commit."""
 
 
+class Stopping(Exception):
+    """This worker is told to end; raised by a beat, and the job goes back to the queue at its checkpoint."""
+
+
 Work = Callable[["JobRun"], "dict[str, Any] | None"]
 _kinds: dict[str, Work] = {}
+stop_asked: Callable[[], bool] = lambda: False  # noqa: E731  set by the worker process
 mine: list[bytes] = []  # ids enqueued by this process, for a command that waits for what it caused
 
 
@@ -101,7 +106,10 @@ class JobRun:
         self._worker, self._fence = row.worker, row.fence
 
     def beat(self, progress: Progress, checkpoint: dict[str, Any] | None = None) -> None:
-        """One UPDATE: progress, checkpoint, a longer lease. Raises `Cancelled` or `LeaseLost`."""
+        """One UPDATE: progress, checkpoint, a longer lease. Raises `Cancelled`, `LeaseLost` or `Stopping`.
+
+        Raised inside an open transaction they undo the unit that this beat belongs to.
+        """
         values: dict[str, Any] = {
             "done": progress.done, "total": progress.total, "of_what": progress.unit, "words": progress.words[:240],
             "lease_until": timezone.now() + timedelta(seconds=LEASE_S),
@@ -110,6 +118,8 @@ class JobRun:
             self.checkpoint = checkpoint
             values |= {"checkpoint": json.dumps(checkpoint), "takings": 1}
         if self._write(cancel_asked=False, **values):
+            if stop_asked():
+                raise Stopping
             return
         if Job.objects.filter(pk=self.id, worker=self._worker, fence=self._fence, state=State.RUNNING).exists():
             raise Cancelled
@@ -124,10 +134,13 @@ class JobRun:
             values["why"] = json.dumps(why)
         return self._write(**values)
 
-    def again_in(self, seconds: float, why: dict[str, Any]) -> bool:
+    def again_in(self, seconds: float, why: dict[str, Any] | None = None, *, takings: int | None = None) -> bool:
         """Give the job back to the queue, to be taken again after a while at its checkpoint."""
         due = timezone.now() + timedelta(seconds=seconds)
-        return self._write(state=State.WAITING, not_before=due, lease_until=None, why=json.dumps(why))
+        values: dict[str, Any] = {} if takings is None else {"takings": takings}
+        return self._write(
+            state=State.WAITING, not_before=due, lease_until=None, why=json.dumps(why) if why else "", **values
+        )
 
     def _write(self, *, cancel_asked: bool | None = None, **values: Any) -> bool:
         held = Job.objects.filter(pk=self.id, worker=self._worker, fence=self._fence, state=State.RUNNING)

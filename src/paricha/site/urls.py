@@ -5,5 +5,6 @@ from django.urls import include, path
 from paricha.site.rooms import with_module
 
 urlpatterns = [
-    path("" if room == "desk" else f"{room}/", include(f"paricha.{room}.urls")) for room in with_module("urls")
+    path("trust/", include("paricha.site.trust")),
+    *(path("" if room == "desk" else f"{room}/", include(f"paricha.{room}.urls")) for room in with_module("urls")),
 ]
