@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import json
 import os
 import re
 import shutil
@@ -150,6 +151,20 @@ def print_fonts() -> None:
                 joined.save(target)
 
 
+def write_coverage() -> None:
+    """Which characters the fonts for print can draw, as ranges: PDF/A allows no other, so papers must know."""
+    from fontTools.ttLib import TTFont
+
+    drawn = sorted(set().union(*(TTFont(font).getBestCmap() for font in sorted(PRINT_FONTS.glob("*.ttf")))))
+    ranges: list[list[int]] = []
+    for code in drawn:
+        if ranges and code == ranges[-1][1] + 1:
+            ranges[-1][1] = code
+        else:
+            ranges.append([code, code])
+    (PRINT_FONTS / "coverage.json").write_text(json.dumps(ranges))
+
+
 def translations() -> None:
     """Every `locale/*/LC_MESSAGES/django.po` → `.mo`, by msgfmt where installed, else by our own small writer."""
     for source in sorted(ROOMS.glob("*/locale/*/LC_MESSAGES/*.po")):
@@ -176,6 +191,7 @@ def main() -> int:
     bundle()
     screen_fonts()
     print_fonts()
+    write_coverage()
     translations()
     return 0
 
