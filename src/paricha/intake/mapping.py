@@ -23,7 +23,9 @@ _PERSON = re.compile(r"(suspect|recipient|victim) ([1-9]\d{0,2})")
 class Mapping(msgspec.Struct, frozen=True):
     """As the officer saves it (interfaces: "A mapping"). `header_row` counts from 1; `columns`: heading → field.
 
-    `zone` and `date_order` are used only where heading and cell state none. `giver` says who gave the report numbers.
+    `zone` and `date_order` are used only where heading and cell state none. Beyond the promised keys: `giver` says who
+    gave the report numbers; `encoding` declares that of a CSV without a mark; `headings_in_order` are all headings of
+    the layout, as the mapping screen saves them: a file whose headings or their order differ has drifted.
     """
 
     name: str
@@ -33,13 +35,21 @@ class Mapping(msgspec.Struct, frozen=True):
     zone: str | None = None
     date_order: DateOrder | None = None
     giver: str = "ncmec"
+    encoding: str | None = None
+    headings_in_order: list[str] | None = None
     schema: int = 1
 
     def to_plain(self) -> dict[str, Any]:
-        return msgspec.to_builtins(self)  # type: ignore[no-any-return]
+        """As JSON; the keys beyond the promised ones only where they say something."""
+        plain: dict[str, Any] = msgspec.to_builtins(self)
+        for key, silent in (("giver", "ncmec"), ("encoding", None), ("headings_in_order", None)):
+            if plain[key] == silent:
+                del plain[key]
+        return plain
 
     @property
     def headings(self) -> frozenset[str]:
+        """The mapped headings as they are compared."""
         return frozenset(map(plain_heading, self.columns))
 
 
@@ -69,6 +79,8 @@ def read_mapping(data: bytes | dict[str, Any], *, file: str | None = None) -> Ma
         raise _wrong(file, f"The mapping names the field “{unknown[0]}”, which does not exist.")
     if mapping.zone is not None and named_zone(mapping.zone) is None:
         raise _wrong(file, f"The zone “{mapping.zone}” is unknown.")
+    if mapping.encoding not in (None, "utf-8", "latin-1", "cp1252", "utf-16"):
+        raise _wrong(file, f"The encoding “{mapping.encoding}” is unknown.")
     if not _PERSON.fullmatch(mapping.person):
         raise _wrong(file, f"“{mapping.person}” is no person of a tip, such as “suspect 1”.")
     return mapping

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from paricha.intake.originals import Head, Reader
+from paricha.intake.readers.comma import Comma
 from paricha.intake.readers.cybertip_json import CyberTipJson
+from paricha.intake.readers.workbook import Workbook
 
-READERS: tuple[Reader, ...] = (CyberTipJson(),)
+READERS: tuple[Reader, ...] = (CyberTipJson(), Workbook(), Comma())
 
 
 def reader_for(head: Head) -> Reader | None:
