@@ -22,7 +22,8 @@ from postgres_for_tests import postgres_for_tests
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-WORKERS = os.environ.get("PARICHA_TEST_WORKERS", "2")
+# A file stays with one worker, so that what it makes once is made once.
+PARALLEL = ["-n", os.environ.get("PARICHA_TEST_WORKERS", "2"), "--dist", "loadfile"]
 # Rooms whose tests touch no database, or only look at the sources: once is enough.
 SAME_ON_BOTH = ("house", "grounds", "synthetic", "journeys")
 
@@ -139,19 +140,19 @@ def front() -> Outcome:
 
 
 def house() -> Outcome:
-    return pytest(["tests/house", "-n", WORKERS], limit_s=600)
+    return pytest(["tests/house", *PARALLEL], limit_s=1200)
 
 
 def sqlite() -> Outcome:
     ignored = [f"--ignore=tests/{room}" for room in ("house", "journeys")]
-    return pytest(["tests", "-n", WORKERS, *ignored], limit_s=1200, extra={"PARICHA_DATABASE_URL": ""})
+    return pytest(["tests", *PARALLEL, *ignored], limit_s=1200, extra={"PARICHA_DATABASE_URL": ""})
 
 
 def postgresql() -> Outcome:
     ignored = [f"--ignore=tests/{room}" for room in SAME_ON_BOTH]
     try:
         with postgres_for_tests() as url:
-            return pytest(["tests", "-n", WORKERS, *ignored], limit_s=1200, extra={"PARICHA_DATABASE_URL": url})
+            return pytest(["tests", *PARALLEL, *ignored], limit_s=1200, extra={"PARICHA_DATABASE_URL": url})
     except FileNotFoundError as error:
         return skip(str(error))
 
