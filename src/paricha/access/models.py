@@ -91,7 +91,7 @@ class OfficerKey(models.Model):
     id = Id16Field(primary_key=True, default=new_id)
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="keys")
     kind = models.CharField(max_length=8, choices=KeyKind.choices)
-    public = models.BinaryField()
+    public = models.BinaryField(unique=True)
     credential = models.BinaryField(null=True)  # WebAuthn credential id
     label = models.CharField(max_length=120)
     on_server = models.BooleanField(default=False)  # the private half lies in the data folder

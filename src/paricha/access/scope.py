@@ -14,35 +14,35 @@ from paricha.grounds.refusals import Refused
 
 def units_seen(officer: Officer) -> list[int]:
     """Integer keys of the units whose rows the officer sees: his own and those below, and any opened by break-glass."""
-    own = list(Unit.objects.filter(path__startswith=officer.unit.path).values_list("id", flat=True))
-    opened = BreakGlass.objects.filter(
-        officer=officer, unit__isnull=False, since__lte=timezone.now(), until__gt=timezone.now()
-    ).values_list("unit__path", flat=True)
-    for path in opened:
-        own += Unit.objects.filter(path__startswith=path).values_list("id", flat=True)
-    return own
+    now = timezone.now()
+    opened = BreakGlass.objects.filter(officer=officer, unit__isnull=False, since__lte=now, until__gt=now)
+    seen = Q(path__startswith=officer.unit.path)
+    for path in opened.values_list("unit__path", flat=True):
+        seen |= Q(path__startswith=path)
+    return list(Unit.objects.filter(seen).values_list("id", flat=True))
 
 
 def compartments_seen(officer: Officer) -> list[int]:
     """Integer keys of the compartments the officer is in, or opened by break-glass."""
     now = timezone.now()
-    own = list(officer.compartments.values_list("id", flat=True))
-    own += BreakGlass.objects.filter(
-        officer=officer, compartment__isnull=False, since__lte=now, until__gt=now
-    ).values_list("compartment_id", flat=True)
-    return own
+    own = set(officer.compartments.values_list("id", flat=True))
+    opened = BreakGlass.objects.filter(officer=officer, compartment__isnull=False, since__lte=now, until__gt=now)
+    return sorted(own | set(opened.values_list("compartment_id", flat=True)))
 
 
 def scope(officer: Officer, prefix: str = "", *, assigned: str | None = None) -> Q:
-    """The condition for rows reached by `prefix` (`"door__"`): unit seen, and in no compartment or one of his.
+    """The condition for rows reached by `prefix` (`"door__"`).
 
-    `assigned` names a foreign key to Officer whose holder sees the row wherever it belongs.
+    A row of no compartment is seen by the officers of its unit and of those above; a row of a compartment by its
+    members alone, of whatever unit. `assigned` names a foreign key to Officer whose holder sees the row wherever it is.
     """
-    within = Q(**{f"{prefix}unit_id__in": units_seen(officer)}) & (
-        Q(**{f"{prefix}compartment_id__isnull": True})
-        | Q(**{f"{prefix}compartment_id__in": compartments_seen(officer)})
-    )
-    return within | Q(**{f"{prefix}{assigned}": officer}) if assigned else within
+    if not officer.active:
+        return Q(pk__in=[])
+    open_rows = Q(**{f"{prefix}compartment_id__isnull": True, f"{prefix}unit_id__in": units_seen(officer)})
+    seen = open_rows
+    if closed := compartments_seen(officer):
+        seen = seen | Q(**{f"{prefix}compartment_id__in": closed})
+    return seen | Q(**{f"{prefix}{assigned}": officer}) if assigned else seen
 
 
 class CaseQuerySet(models.QuerySet):  # type: ignore[type-arg]

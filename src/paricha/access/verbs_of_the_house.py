@@ -97,6 +97,11 @@ def verb(
         shape = inspect.signature(act)
         name = f"{act.__module__.removeprefix('paricha.')}.{act.__name__}"
 
+        def arguments(*args: P.args, **kwargs: P.kwargs) -> dict[str, Any]:
+            bound = shape.bind(*args, **kwargs)
+            bound.apply_defaults()
+            return dict(list(bound.arguments.items())[1:])
+
         @functools.wraps(act)
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
             officer = args[0]
@@ -107,9 +112,7 @@ def verb(
             with transaction.atomic():
                 proof = key = None
                 if signed:
-                    bound = shape.bind(*args, **kwargs)
-                    bound.apply_defaults()
-                    proof, key = signed_by_key(officer, name, dict(list(bound.arguments.items())[1:]))
+                    proof, key = signed_by_key(officer, name, arguments(*args, **kwargs))
                 token = _touched.set(_Touched(set(), {}, key))
                 try:
                     result = act(*args, **kwargs)
@@ -122,6 +125,8 @@ def verb(
                 record(event, officer=officer.id16, via=means().via, touched=now.things, facts=now.facts, act=proof)
             return result
 
+        run.verb_name = name  # type: ignore[attr-defined]
+        run.verb_arguments = arguments  # type: ignore[attr-defined]  (officer, …) → what is hashed and signed
         run.verb_right = may  # type: ignore[attr-defined]
         run.verb_event = event  # type: ignore[attr-defined]
         run.verb_signed = signed  # type: ignore[attr-defined]
