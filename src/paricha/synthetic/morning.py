@@ -5,7 +5,7 @@
 """
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ class Dwelling:
     key: str
     customer: Customer
     subjects: list[Subject]
+    enquiry: dict[str, Any] = field(default_factory=dict)
 
 
 def dwellings(people: People) -> list[Dwelling]:
@@ -56,7 +57,7 @@ def _enquiry(rng: random.Random, dwelling: Dwelling) -> dict[str, Any]:
         "subscriber_id": customer.subscriber_id,
         "lives_here": living if not moved else [draw_name(rng, "latin").full],
         "floors": rng.choice([1, 1, 2, 2, 3]),
-        "others_use_line": premises in ("hostel", "paying guest", "office") or rng.random() < 0.2,
+        "others_use_line": premises in ("hostel", "paying guest", "office") or rng.random() < 0.15,
         "premises": premises,
         "user_in_fact": None if moved else dwelling.subjects[0].name.full,
         "subjects": [s.key for s in dwelling.subjects],
@@ -103,7 +104,9 @@ def _morning(rng: random.Random, dwelling: Dwelling) -> dict[str, Any]:
 def write_mornings(seed: int, people: People, truth: Path) -> list[Dwelling]:
     """Write what is true at each dwelling."""
     found = dwellings(people)
-    write_jsonl(truth / "enquiries.jsonl", [_enquiry(stream(seed, "enquiry", d.key), d) for d in found])
+    for dwelling in found:
+        dwelling.enquiry = _enquiry(stream(seed, "enquiry", dwelling.key), dwelling)
+    write_jsonl(truth / "enquiries.jsonl", [d.enquiry for d in found])
     write_jsonl(truth / "mornings.jsonl", [_morning(stream(seed, "morning", d.key), d) for d in found])
     return found
 
@@ -117,10 +120,10 @@ def write_corroborations(seed: int, people: People, files: Path) -> int:
             continue
         rng = stream(seed, "corroboration", subject.number)
         activity = activity_of(subject)
-        chance = rng.random()
-        if chance < 0.8:
+        said = corroborated(seed, subject)
+        if said == "equal":
             rows.append((activity, "phone", customer.contact, "account record", f"AR-{subject.number:05d}"))
-        elif chance < 0.9:
+        elif said == "different":
             rows.append(
                 (activity, "phone", f"+91 00009 {subject.number:05d}", "account record", f"AR-{subject.number:05d}")
             )
@@ -131,6 +134,26 @@ def write_corroborations(seed: int, people: People, files: Path) -> int:
                 (activity, "address", customer.installation.text, "property register", f"PR-{subject.number:05d}")
             )
     return write_csv(files / "corroborations.csv", ("activity", "kind", "value", "source", "source_reference"), rows)
+
+
+def corroborated(seed: int, subject: Subject) -> str:
+    """What other records say of the subscriber's phone: `equal`, `different` or `none`."""
+    chance = stream(seed, "corroborated", subject.number).random()
+    return "equal" if chance < 0.8 else "different" if chance < 0.9 else "none"
+
+
+def for_a_human(seed: int, dwelling: Dwelling) -> list[str]:
+    """What at this dwelling must be decided by a named human, however sound the address chain."""
+    found, reasons = dwelling.enquiry, []
+    if found["premises"] != "house":
+        reasons.append(f"premises: {found['premises']}")
+    if found["others_use_line"]:
+        reasons.append("others use the line")
+    if found["subscriber_moved_away"]:
+        reasons.append("the subscriber moved away")
+    for said in sorted({corroborated(seed, subject) for subject in dwelling.subjects} - {"equal"}):
+        reasons.append({"different": "another phone is on record", "none": "no phone is on record"}[said])
+    return reasons
 
 
 def activity_of(subject: Subject) -> str:

@@ -8,7 +8,7 @@ import random
 from dataclasses import dataclass, field
 
 from paricha.synthetic.chance import imei, quotas, stream
-from paricha.synthetic.geography import Address, Geography
+from paricha.synthetic.geography import DISTRICTS, Address, Geography
 from paricha.synthetic.names import Name, draw_name, in_script, mail, phone
 
 LANES = [  # lane, share of the subjects
@@ -123,7 +123,7 @@ class People:
     def __init__(self, seed: int, tips: int, places: Geography) -> None:
         self.seed, self.places = seed, places
         self.customers: list[Customer] = []
-        self._numbers = 0
+        self._numbers = self._homes = 0
         self._last_fibre: Customer | None = None
         count = max(8, round(tips * 0.6))
         lanes = quotas(count, LANES)
@@ -240,13 +240,17 @@ class People:
         kind = {"minnal": "mobile", "kayal": "cable", "thuramukham": "business", "meghamala": "hosting"}.get(
             operator, "fixed"
         )
+        if in_state:  # homes in turn, so that both districts have work
+            self._homes += not neighbour
+            home = self.places.draw(rng, serial, DISTRICTS[self._homes % 2][1] if not neighbour else None)
+        else:
+            home = self.places.draw_outside(rng, serial)
         draw = self.places.draw if in_state else self.places.draw_outside
-        home = draw(rng, serial)
         elsewhere = draw(rng, serial + 50_000_000) if mobile or rng.random() < 0.35 else home
         premises = (
             None
             if rng.random() < 0.15
-            else rng.choices(["house", "flat", "hostel", "paying guest", "office"], [72, 16, 4, 4, 4])[0]
+            else rng.choices(["house", "flat", "hostel", "paying guest", "office"], [78, 10, 4, 4, 4])[0]
         )
         activated = f"20{rng.randrange(19, 26)}-{rng.randrange(1, 13):02d}-{rng.randrange(1, 29):02d}"
         customer = Customer(

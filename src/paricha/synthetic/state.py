@@ -47,7 +47,7 @@ def write_state(out: Path, tips: int, seed: int) -> dict[str, int]:
     totals = {"schema": 1, "seed": seed}
     later = write_later(seed, reports, sheets, files, truth, where)
     observed = write_observations(seed, reports, files, truth)
-    totals |= write_truth(truth, people, leases, reports.rows, sheets, found, where)
+    totals |= write_truth(seed, truth, people, leases, reports.rows, sheets, found, where)
     totals |= {
         "sheet_rows": sheet_rows,
         "later": len(later),

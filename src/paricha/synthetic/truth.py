@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from paricha.synthetic.leases import Leases, utc_text
-from paricha.synthetic.morning import Dwelling, activity_of
+from paricha.synthetic.morning import Dwelling, activity_of, for_a_human
 from paricha.synthetic.output import write_jsonl
 from paricha.synthetic.people import DOOR_LANES, People, Subject
 from paricha.synthetic.reports import Report, Sighting, places_said
@@ -141,6 +141,9 @@ def tip_row(report: Report, sheet: SheetReport | None, where: str | None) -> dic
         )
         if report.json
         else [],
+        "message_text": ["/reportedInformation/incidentDetails/emailIncident/0/contents"]
+        if report.json and report.esp == "Example Mail"
+        else [],
         "sheet": sheet.as_truth() if sheet else None,
         "conflict_planted": sheet.planted if sheet else None,
         "in_state": subject.in_state,
@@ -175,8 +178,12 @@ def subject_row(subject: Subject) -> dict[str, Any]:
     }
 
 
-def door_rows(found: list[Dwelling], reports: list[Report], sheets: dict[str, SheetReport]) -> list[dict[str, Any]]:
-    """One line a dwelling: which sound sightings lead there, on how many days, and whether a door there can hold."""
+def door_rows(seed: int, found: list[Dwelling], reports: list[Report]) -> list[dict[str, Any]]:
+    """One line a dwelling: which sound sightings lead there, and whether a door there can hold.
+
+    `can_hold`: one account was seen there on two days, at home and not in a hostel. `clear`: besides, nothing there waits
+    for a human's decision (`for_a_human`).
+    """
     seen: dict[str, list[tuple[str, Sighting]]] = {}
     for report in reports:
         for sighting in [] if report.free_text else report.sightings:
@@ -195,7 +202,11 @@ def door_rows(found: list[Dwelling], reports: list[Report], sheets: dict[str, Sh
             and s.at.precision == "second"
             and (s.port is not None or ":" in s.address or dwelling.customer.operator in ("tharaka", "thuramukham"))
         ]
-        days = sorted({utc_text(s.at.true_at)[:10] for _, s in sound})
+        by_account: dict[str, set[str]] = {}
+        for _, s in sound:
+            by_account.setdefault(str(s.subject), set()).add(utc_text(s.at.true_at)[:10])
+        days = max(map(sorted, by_account.values()), key=lambda d: (len(d), d), default=[])
+        reasons = for_a_human(seed, dwelling)
         address = dwelling.customer.installation
         assert address
         shared = dwelling.customer.premises in ("hostel", "paying guest", "office")
@@ -220,6 +231,8 @@ def door_rows(found: list[Dwelling], reports: list[Report], sheets: dict[str, Sh
                 "premises": dwelling.customer.premises,
                 "can_hold": not why_not,
                 "why_not": why_not,
+                "for_a_human": reasons,
+                "clear": not why_not and not reasons,
             }
         )
     return rows
@@ -254,6 +267,7 @@ def customer_rows(people: People) -> list[dict[str, Any]]:
 
 
 def write_truth(
+    seed: int,
     truth: Path,
     people: People,
     leases: Leases,
@@ -265,7 +279,7 @@ def write_truth(
     """Write tips, subjects, customers, leases and doors; gives totals counted from the rows."""
     by_number = {sheet.report.number: sheet for sheet in sheets}
     tips = [tip_row(r, by_number.get(r.number), where.get(r.number)) for r in reports]
-    doors = door_rows(found, reports, by_number)
+    doors = door_rows(seed, found, reports)
     write_jsonl(truth / "tips.jsonl", tips)
     write_jsonl(truth / "subjects.jsonl", [subject_row(s) for s in people.subjects])
     write_jsonl(truth / "customers.jsonl", customer_rows(people))
@@ -285,5 +299,6 @@ def write_truth(
         "leases": held,
         "dwellings": len(doors),
         "doors_can_hold": sum(d["can_hold"] for d in doors),
+        "doors_clear": sum(d["clear"] for d in doors),
         "door_subjects": sum(s.lane in DOOR_LANES for s in people.subjects),
     }
