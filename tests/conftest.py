@@ -46,6 +46,7 @@ def _prepare_home() -> None:
 
     unit.save(HOME, unit.UnitSettings(unit_name=STATE, synthetic=True, installation="00" * 16))
     (HOME / "keys").mkdir(mode=0o700)
+    (HOME / "static").mkdir()
     (HOME / "keys" / "web.key").write_text("5" * 64)
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src"
+# Pure modules that are not typed strictly, each with why.
+NOT_STRICT = {"paricha.audit.audit_verifier": "a stand-alone program, kept short enough to be read in court"}
 FRAMEWORKS = {"django", "ninja", "allauth", "django_htmx"}
 
 
@@ -53,7 +55,7 @@ def main() -> int:
     if "--list" in sys.argv[1:]:
         print("\n".join(pure))
         return 0
-    files = [str(file.relative_to(ROOT)) for file in pure.values()]
+    files = [str(file.relative_to(ROOT)) for name, file in pure.items() if name not in NOT_STRICT]
     mypy = Path(sys.executable).parent / "mypy"
     return subprocess.run([mypy, "--strict", "--no-warn-unused-ignores", *files], cwd=ROOT).returncode
 

@@ -122,4 +122,4 @@ def test_a_role_opens_what_it_holds_and_nothing_else(role: Role, officer, make_o
             wrong[page.address] = (
                 f"{status}, {'holds' if may else 'lacks'} the right{f', {fault[1]!r}' if fault else ''}"
             )
-    assert wrong == {}
+    assert not wrong, "\n".join(f"{address}: {words}" for address, words in wrong.items())
