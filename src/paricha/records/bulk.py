@@ -71,6 +71,11 @@ def found(sql: str, values: Iterable[Any], *after: Any) -> Iterator[tuple[Any, .
             yield from cursor.fetchall()
 
 
+def update(model: type[models.Model], key: int, **values: Any) -> None:
+    """Change one row."""
+    model._default_manager.filter(pk=key).update(**values)
+
+
 def delete_where(model: type[models.Model], column: str, values: Iterable[Any]) -> None:
     """Delete rows by one column."""
     wanted = list(values)

@@ -4,6 +4,8 @@ from paricha.audit.events import EventName
 
 
 class Event(EventName):
+    BATCH_BEGUN = "records:batch:begun"
+    BATCH_DONE = "records:batch:done"
     TIPS_STORED = "records:tips:stored"  # a chunk of a batch; touches the tips that changed
     GROUP_STORED = "records:group:stored"
     CONFLICT_DECIDED = "records:conflict:decided"

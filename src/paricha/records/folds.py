@@ -27,7 +27,7 @@ def fold(tips: Iterable[bytes]) -> int:
             into = None if key == first[0] else bytes(first[1])
             before = None if rows[key][4] is None else bytes(rows[key][4])  # type: ignore[arg-type]
             if into != before:
-                Tip.objects.filter(pk=key).update(folded_into=into)
+                bulk.update(Tip, key, folded_into=into)
                 newly += before is None
     return newly
 

@@ -104,6 +104,14 @@ class Field:
         return 0, "form"
 
 
+def kind_of(path: str) -> str:
+    """How the values of a field are compared."""
+    name = path.rpartition(".")[2]
+    if name in ("viewed_by_reporter", "public", "escalation"):
+        return "yes_no"
+    return "address" if path.startswith("places[") and name == "address" else "text"
+
+
 def generic(path: str) -> str:
     """`files[2].public` → `files[].public`."""
     return re.sub(r"\[\d+\]", "[]", path)

@@ -7,7 +7,19 @@ from typing import Any, Protocol
 
 import msgspec
 
-from paricha.intake.document import Account, Device, FileSeen, Leaf, Noted, Person, PlaceSaid, Seen, TipDocument, When
+from paricha.intake.document import (
+    Account,
+    Device,
+    FileSeen,
+    Hash,
+    Leaf,
+    Noted,
+    Person,
+    PlaceSaid,
+    Seen,
+    TipDocument,
+    When,
+)
 from paricha.records.comparing import SPAN_S, comparable, same_instant
 
 
@@ -138,8 +150,18 @@ def merge_files(lists: Sequence[list[FileSeen]], field: Chooses) -> tuple[list[F
     return [_file(same, f"files[{place}]", field) for place, same in enumerate(together)], numbers
 
 
+_BY_LENGTH = {32: "md5", 40: "sha1", 64: "sha256"}
+
+
+def _hash_key(one: Hash) -> tuple[str, str]:
+    """Algorithm and value; where the algorithm is not stated (NCMEC's verification hash), that of its length."""
+    value = comparable(one.value)
+    stated = one.algorithm.casefold().replace("-", "")
+    return (stated if stated in _BY_LENGTH.values() else _BY_LENGTH.get(len(value), stated)), value
+
+
 def _hashes(file: FileSeen) -> set[tuple[str, str]]:
-    return {(one.algorithm.casefold(), comparable(one.value)) for one in file.hashes}
+    return {_hash_key(one) for one in file.hashes}
 
 
 def _same_file(file: FileSeen, together: list[list[FileSeen]], taken: set[int]) -> int | None:
@@ -164,7 +186,7 @@ def _file(same: list[FileSeen], path: str, field: Chooses) -> FileSeen:
         return same[0]
     hashes: dict[tuple[str, str], Any] = {}
     for one in (one for file in same for one in file.hashes):
-        hashes.setdefault((one.algorithm.casefold(), comparable(one.value)), one)
+        hashes.setdefault(_hash_key(one), one)
     return FileSeen(
         name=field.one(f"{path}.name", [one.name for one in same]),
         original_name=field.one(f"{path}.original_name", [one.original_name for one in same]),

@@ -234,10 +234,22 @@ def _values(key: int, id16: bytes, place: Place, tip: Merged, rows: TipRows, bat
     return tip_values(key, id16, place, tip.document, rows, tip.standing.version, forms, open_ones, batch)
 
 
+def rewrite(tip: Tip, before: Merged, after: Merged, region: str) -> None:
+    """Write what hangs on a known tip anew: a decision or a deletion made another tip of it."""
+    erase(tip.pk, tip.id16, before, region)
+    rows, place = deriving.rows_of(tip.id16, after.document, region), Place(tip.unit_id, tip.compartment_id)
+    update_tip(tip.pk, _values(tip.pk, tip.id16, place, after, rows, tip.changed_in))
+    writer = Writer()
+    write_rows(writer, tip.pk, tip.id16, place, after, rows)
+    writer.flush()
+    for key, arrivals in writer.leads:
+        mark_newest(key, arrivals)
+
+
 def update_tip(key: int, values: tuple[Any, ...]) -> None:
     """Write a tip's row anew; what never changes stays."""
     named = dict(zip(TIP.split(), values, strict=True))
-    Tip.objects.filter(pk=key).update(**{name: value for name, value in named.items() if name not in _NEVER_CHANGED})
+    bulk.update(Tip, key, **{name: value for name, value in named.items() if name not in _NEVER_CHANGED})
 
 
 def write_rows(writer: Writer, key: int, id16: bytes, place: Place, tip: Merged, rows: TipRows) -> None:
@@ -257,9 +269,9 @@ def erase(key: int, id16: bytes, tip: Merged, region: str) -> None:
 
 def mark_newest(key: int, arrivals: list[int]) -> None:
     """Which deliveries lead."""
-    of_tip = TipVersion.objects.filter(tip_id=key)
-    of_tip.filter(newest=True).exclude(arrival__in=arrivals).update(newest=False)
-    of_tip.filter(arrival__in=arrivals).update(newest=True)
+    for number, arrival, newest in TipVersion.objects.filter(tip_id=key).values_list("id", "arrival", "newest"):
+        if newest != (arrival in arrivals):
+            bulk.update(TipVersion, number, newest=arrival in arrivals)
 
 
 class Kept(msgspec.Struct):
@@ -292,7 +304,8 @@ def known_tips(ids: Iterable[bytes]) -> dict[bytes, Known]:
 
 
 def train_dictionary() -> int:
-    """Train the dictionary once enough tips stand there; 0 while there are too few."""
+    """Train the dictionary once enough tips stand there; 0 while there are too few, or when it stands there already."""
+    if bulk.last_id(TipVersion) < packing.SAMPLES or packing.current():
+        return 0
     rows = TipVersion.objects.order_by("id").values_list("packed", "dictionary")[: packing.SAMPLES]
-    samples = [packing.open_bytes(bytes(packed), dictionary) for packed, dictionary in rows]
-    return packing.train(samples) if len(samples) == packing.SAMPLES else 0
+    return packing.train([packing.open_bytes(bytes(packed), dictionary) for packed, dictionary in rows])

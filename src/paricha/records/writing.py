@@ -118,7 +118,7 @@ class Writer:
         bulk.insert(Selector, "id id16 kind normal_form bare first_tip_id", missing)
         bulk.insert(SelectorLink, "id selector_id tip_id", links)
         for key, tip in homeless.items():
-            Selector.objects.filter(pk=key).update(first_tip_id=tip)
+            bulk.update(Selector, key, first_tip_id=tip)
         return {id16: key for id16, (key, _) in known.items()}
 
 
@@ -165,9 +165,9 @@ def _rehome(tips: list[int]) -> None:
             following = SelectorLink.objects.filter(selector_id=key).order_by("tip_id").values_list("tip_id", flat=True).first()
             SelectorLink.objects.filter(selector_id=key, tip_id=following).delete()
         if following is not None:
-            Selector.objects.filter(pk=key).update(first_tip_id=following)
+            bulk.update(Selector, key, first_tip_id=following)
         elif in_group(key):
-            Selector.objects.filter(pk=key).update(first_tip_id=None)
+            bulk.update(Selector, key, first_tip_id=None)
         else:
             bulk.delete_where(Selector, "id", [key])
 

@@ -1,0 +1,83 @@
+"""The files of a batch: folders walked in the byte order of their paths, cut into chunks, and the list kept on disk.
+
+The list is written once, so that a killed intake goes on with the same chunks. One line a file: JSON of its name as
+given and its path, or the hash of the original that is kept already.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from paricha.grounds.refusals import Refused
+
+CHUNK_FILES = 250
+CHUNK_BYTES = 4 << 20
+
+
+class Item(msgspec.Struct, frozen=True, array_like=True):
+    """One file: `name` as given; `path` to read it from, or `sha256` (hex) of the original that is kept already."""
+
+    name: str
+    size: int
+    path: str | None = None
+    sha256: str | None = None
+
+
+def walk(paths: Iterable[Path]) -> Iterator[Item]:
+    """Every file below the paths, folders in the byte order of relative paths. Links to folders are not followed.
+
+    Raises `Refused` RECORDS-NOT-A-PATH for a path that is not there.
+    """
+    for given in paths:
+        if given.is_dir():
+            files = [Path(folder) / name for folder, _folders, names in os.walk(given) for name in names]
+            for file in sorted(files, key=lambda one: os.fsencode(one.relative_to(given))):
+                if file.is_file():
+                    yield Item(str(file), file.stat().st_size, str(file.absolute()))
+        elif given.is_file():
+            yield Item(str(given), given.stat().st_size, str(given.absolute()))
+        else:
+            raise Refused("RECORDS-NOT-A-PATH", _("There is no file or folder {path}.").format(path=given),
+                          _("Check the path."), file=str(given))  # fmt: skip
+
+
+def write_list(items: Iterable[Item]) -> tuple[str, int, int]:
+    """Keep the list of a batch's files. Gives its name, the number of files, and their bytes."""
+    folder = settings.HOME / "spool"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    name = f"batch-{secrets.token_hex(8)}.list"
+    count = size = 0
+    with (folder / name).open("wb") as file:
+        for item in items:
+            file.write(msgspec.json.encode(item) + b"\n")
+            count, size = count + 1, size + item.size
+        file.flush()
+        os.fsync(file.fileno())
+    return name, count, size
+
+
+def chunks(name: str) -> list[list[Item]]:
+    """The list's files cut into chunks of a few hundred files or some megabytes."""
+    cut: list[list[Item]] = []
+    size = 0
+    with (settings.HOME / "spool" / name).open("rb") as file:
+        for line in file:
+            item = msgspec.json.decode(line, type=Item)
+            if not cut or len(cut[-1]) >= CHUNK_FILES or size + item.size > CHUNK_BYTES:
+                cut.append([])
+                size = 0
+            cut[-1].append(item)
+            size += item.size
+    return cut
+
+
+def drop_list(name: str) -> None:
+    """The batch is read: its list is needed no more."""
+    (settings.HOME / "spool" / name).unlink(missing_ok=True)
