@@ -147,17 +147,18 @@ class House:
         return [str(Path(sys.executable).parent / "paricha"), *map(str, words)]
 
 
-@pytest.fixture
-def make_house(tmp_path: Path):
-    """Makes houses, each with its own folder and database, not initialised: `make_house("a").run("init", …)`."""
+@pytest.fixture(scope="module")
+def make_house(tmp_path_factory):
+    """Makes houses, each with its own folder and database, not initialised: `make_house().run("init", …)`. A module may
+    keep one for all its tests; its databases go when the module ends."""
     made: list[str] = []
 
     def make(name: str = "house") -> House:
         url = os.environ.get("PARICHA_DATABASE_URL", "")
         if url:
-            url = _new_database(url, f"t_{os.getpid()}_{len(made)}_{name}")
+            url = _new_database(url, f"t_{os.getpid()}_{time.monotonic_ns()}_{name}")
             made.append(url)
-        return House(tmp_path / name, url)
+        return House(tmp_path_factory.mktemp("house") / name, url)
 
     yield make
     for url in made:

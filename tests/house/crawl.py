@@ -1,7 +1,8 @@
 """Walks the workplace as one officer and looks for rows that are not his to see. Run as another process:
 
-`python tests/house/crawl.py OFFICER` with the environment of a house prints
-`{"pages": n, "hidden": n, "visible": n, "leaks": [[address, what]], "faults": [[address, status]]}`.
+`python tests/house/crawl.py --district N` with the environment of a house walks as an officer of its Nth district (by
+name, from 0) who holds the role `district`, and prints
+`{"officer", "pages": n, "hidden": n, "visible": n, "leaks": [[address, what]], "faults": [[address, status]]}`.
 """
 
 import json
@@ -103,9 +104,15 @@ def main() -> None:
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "paricha.site.settings"
     django.setup()
-    from paricha.access.models import Officer
+    from paricha.access.models import Officer, UnitKind
+    from paricha.access.rights import Role
 
-    print(json.dumps(crawl(Officer.objects.select_related("unit").get(name=sys.argv[1]))))
+    of_districts: dict[str, Any] = {}
+    for officer in Officer.objects.filter(unit__kind=UnitKind.DISTRICT, active=True).select_related("unit", "user"):
+        if Role.DISTRICT in officer.roles:
+            of_districts.setdefault(officer.unit.name, officer)
+    chosen = of_districts[sorted(of_districts)[int(sys.argv[sys.argv.index("--district") + 1])]]
+    print(json.dumps({"officer": chosen.name} | crawl(chosen)))
 
 
 if __name__ == "__main__":

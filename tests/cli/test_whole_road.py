@@ -1,0 +1,93 @@
+"""One tip walks the whole house: the demo, made once without any network, and then questioned from outside."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TOTALS = """schema seed files tips sightings requests replies doors sites teams packages events exhibits cases
+refused""".split()
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def without_network() -> list[str]:
+    """The words before a command that take its network away; none where the machine gives no such namespace."""
+    words = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--net", "--map-root-user"]
+    able = shutil.which("unshare") and subprocess.run([*words, "true"], capture_output=True).returncode == 0
+    return words if able else []
+
+
+@pytest.fixture(scope="module")
+def demo(make_house):
+    """(house, totals) of a demo that had no network to call."""
+    house = make_house("demo")
+    done = subprocess.run(
+        [*without_network(), *house.command("demo", "--json")],
+        env=house.environment, capture_output=True, text=True, timeout=900, stdin=subprocess.DEVNULL, cwd=ROOT,
+    )  # fmt: skip
+    assert done.returncode in (0, 1), done.stderr[-4000:]
+    return house, json.loads(done.stdout)
+
+
+def test_the_demo_counts_something_in_every_room_of_the_road(demo):
+    _, totals = demo
+    assert list(totals) == TOTALS
+    assert [name for name in TOTALS if not totals[name]] == []
+
+
+def test_this_machine_could_take_the_network_away():
+    if not without_network():
+        pytest.skip("no network namespace on this machine: the demo ran with a network it did not need")
+
+
+def test_the_log_verifies(demo):
+    house, _ = demo
+    verified = house.json("audit", "verify")
+    assert verified["first_bad"] is None
+    assert verified["rows"] > 0
+
+
+def test_every_original_is_what_its_hash_says(demo):
+    house, _ = demo
+    house.run("verify-originals", "--json")
+
+
+def test_what_is_derived_is_made_again_the_same(demo):
+    house, _ = demo
+    made = house.json("rebuild", "--check")
+    assert made["equal"] is True, made["differences"]
+    assert made["before"] == made["after"]
+
+
+def test_every_leaf_that_is_exported_stands_at_its_locator(demo):
+    """Every reading of the exported tips, against the original read anew; one command each would take hours, so the
+    same function that `paricha locate` calls runs in one process of the house."""
+    house, _ = demo
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "tests" / "cli" / "locate_every_leaf.py")],
+        env=house.environment, capture_output=True, text=True, timeout=900, cwd=ROOT,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    found = json.loads(done.stdout)
+    assert found["wrong"] == []
+    assert found["checked"] > 1000
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_an_officer_of_a_district_meets_no_row_of_another(demo, which: int):
+    """Walks all pages as an officer of a district, opens others' ids by hand and searches for others' numbers."""
+    house, _ = demo
+    environment = house.environment | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tools'}"}
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "tests" / "house" / "crawl.py"), "--district", str(which)],
+        env=environment, capture_output=True, text=True, timeout=900, cwd=ROOT,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    walked = json.loads(done.stdout)
+    assert walked["hidden"] > 50 and walked["pages"] > 10, walked
+    assert walked["leaks"] == []
+    assert walked["faults"] == []
