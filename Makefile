@@ -10,6 +10,8 @@ BIN        := $(VENV)/bin
 UV_VERSION := 0.13.9
 PARTS      ?=
 ROW        ?=
+# Inside the folder it vouches for: whoever removes what was built removes the stamp.
+FRONT      := src/paricha/screens/static/built/.stamp
 
 # uv makes no environment of its own and fetches no Python: it fills the one beside it.
 export UV_PYTHON_DOWNLOADS := never
@@ -40,20 +42,20 @@ $(VENV)/.stamp-dev: pyproject.toml uv.lock | $(BIN)/uv
 	@touch $@ $(VENV)/.stamp-run
 
 ifneq ($(wildcard tools/build_front.py),)
-.build-stamp-front: $(FRONT_SOURCES) | $(VENV)/.stamp-run
+$(FRONT): $(FRONT_SOURCES) | $(VENV)/.stamp-run
 	$(BIN)/python tools/build_front.py
 	@touch $@
 else
-.build-stamp-front: | $(VENV)/.stamp-run
+$(FRONT): | $(VENV)/.stamp-run
 	@echo "No front end to build yet (tools/build_front.py is not there)."
 endif
 
 run-install: $(VENV)/.stamp-run
-front: .build-stamp-front
-install: $(VENV)/.stamp-dev .build-stamp-front
+front: $(FRONT)
+install: $(VENV)/.stamp-dev $(FRONT)
 
 # ---- what people call -------------------------------------------------------------------------------------------
-demo: $(VENV)/.stamp-run .build-stamp-front
+demo: $(VENV)/.stamp-run $(FRONT)
 	$(BIN)/paricha demo
 
 # The front end is built by the first part of the tests, so that a fault in it stops no other part.
@@ -75,5 +77,5 @@ bench: $(VENV)/.stamp-dev
 	$(BIN)/python bench/run.py $(ROW)
 
 clean:
-	rm -rf build dist .build-stamp-front .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
+	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
 		src/paricha/screens/static/built demo-home
