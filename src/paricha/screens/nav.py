@@ -7,12 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_noop as _
 
 ROAD = (
     "desk", "intake", "records", "linking", "triage", "attribution", "dispatch", "operations", "field",
     "exhibits", "cases", "trends", "media", "examination", "exchange", "access", "audit", "jobs",
 )  # fmt: skip
 BESIDE_THE_ROAD = ("access", "audit", "jobs")
+# The road's words, the same everywhere; a room registers with `gettext_lazy` of one of them.
+LABELS = (
+    _("Home"), _("Intake"), _("Records"), _("Links"), _("Queue"), _("Doors"), _("Dispatch"), _("Operations"), _("Field"),
+    _("Exhibits"), _("Cases"), _("Trends"), _("Officers"), _("Audit log"), _("Work in progress"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,226 @@
+"""The shell in the browser: keys, light, Malayalam, the content security policy, and what axe finds."""
+
+import os
+import shutil
+import threading
+from pathlib import Path
+from socketserver import ThreadingMixIn
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+from paricha.screens import nav, viewer
+from paricha.screens.lists import Column, ListPage, View
+
+CHROMIUM = shutil.which("chromium")
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+BUILT = Path(nav.__file__).parent / "static" / "built"
+pytestmark = pytest.mark.skipif(
+    not (CHROMIUM and AXE.exists() and (BUILT / "screens-keys.js").exists()),
+    reason="no browser, or the front end is not built",
+)
+
+ROWS = [{"id": n, "number": f"T-{n:03d}", "kind": "even" if n % 2 == 0 else "odd"} for n in range(1, 81)]
+LIST = ListPage(
+    name="tips",
+    title="Tips",
+    columns=[
+        Column("number", "Tip", link=lambda row: f"/original/?n={row['id']}", sort="number"),
+        Column("kind", "Kind"),
+    ],
+    views=[View("all", "All"), View("odd", "Odd", {"kind": "odd"})],
+    search=["number"],
+    order="number",
+    marks=True,
+)
+DOCUMENT = (
+    b'{"people": ['
+    + b",".join(b'{"ip": "203.0.113.%d", "note": "<script>document.title=1</script>"}' % n for n in range(250))
+    + b"]}"
+)
+
+
+def rows(request: HttpRequest) -> HttpResponse:
+    return LIST.answer(request, ROWS)
+
+
+def original(request: HttpRequest) -> HttpResponse:
+    from django.shortcuts import render
+
+    locator = {"original": "ab" * 32, "kind": "json_pointer", "at": "/people/200/ip"}
+    return render(
+        request,
+        "screens/original.html",
+        {"shown": viewer.show(DOCUMENT, locator), "name": "report.json", "sha256": "ab" * 32, "locator": locator},
+    )
+
+
+urlpatterns = [path("rows/", rows), path("original/", original), path("screens/", include("paricha.screens.urls"))]
+
+
+class Quiet(WSGIRequestHandler):
+    def log_message(self, *args) -> None:
+        pass
+
+
+class Threaded(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+@pytest.fixture
+def site(settings):
+    """These pages served as they are in the workplace, without sign-in: the address of a server of our own."""
+    settings.ROOT_URLCONF = __name__
+    settings.MIDDLEWARE = [
+        "whitenoise.middleware.WhiteNoiseMiddleware",
+        "django.middleware.locale.LocaleMiddleware",
+        "django.middleware.csrf.CsrfViewMiddleware",
+        "paricha.screens.middleware.SafetyHeadersMiddleware",
+    ]
+    handler = WSGIHandler()
+    server = make_server("127.0.0.1", 0, handler, server_class=Threaded, handler_class=Quiet)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps a loop in this thread, and Django then takes every query for an asynchronous one.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield opened
+        opened.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def page(browser, site):
+    """A page whose every complaint (script error, policy violation) fails the test."""
+    context = browser.new_context(base_url=site, viewport={"width": 1440, "height": 900})
+    opened = context.new_page()
+    complaints: list[str] = []
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("console", lambda line: complaints.append(line.text) if line.type in ("error", "warning") else None)
+    yield opened
+    context.close()
+    assert complaints == []
+
+
+def axe(page) -> list[str]:
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("() => axe.run()")
+    return [f"{each['id']}: {each['nodes'][0]['target']}" for each in found["violations"]]
+
+
+@pytest.mark.parametrize("light", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "ml"])
+def test_the_sheet_of_components_has_no_fault_that_axe_can_find(page, site, light, language):
+    page.context.add_cookies(
+        [
+            {"name": "paricha_light", "value": light, "url": site},
+            {"name": "django_language", "value": language, "url": site},
+        ]
+    )
+    page.goto("/screens/states/")
+    assert page.locator("html").get_attribute("lang") == language
+    assert page.locator("html").get_attribute("data-theme") == light
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    assert axe(page) == []
+
+
+def test_the_policy_forbids_what_is_inline(page):
+    answer = page.goto("/screens/states/")
+    policy = answer.headers["content-security-policy"]
+    assert "script-src 'self'" in policy and "unsafe" not in policy
+    assert page.locator("[style]").count() == 0 and page.locator("script:not([src])").count() == 0
+
+
+def test_light_and_language_are_kept(page):
+    page.goto("/screens/states/")
+    page.get_by_role("button", name="Dark").click()
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    page.get_by_role("button", name="മലയാളം").click()
+    page.reload()
+    assert page.locator("html").get_attribute("lang") == "ml"
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+
+
+def test_j_k_x_and_enter_walk_a_list(page):
+    page.goto("/rows/")
+    for _press in range(3):
+        page.keyboard.press("j")
+    page.keyboard.press("k")
+    current = page.locator("tr[aria-current]")
+    assert current.count() == 1 and "T-002" in current.inner_text()
+    page.keyboard.press("x")
+    assert page.locator("tr.marked").count() == 1
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/original/?n=2")
+
+
+def test_a_key_is_not_taken_while_typing(page):
+    page.goto("/rows/")
+    page.keyboard.press("/")
+    page.keyboard.type("jx?T-07")
+    assert page.locator("[name=q]").input_value() == "jx?T-07"
+    assert page.locator("tr[aria-current]").count() == 0 and page.locator("dialog[open]").count() == 0
+
+
+def test_htmx_narrows_the_list_and_the_address_follows(page):
+    page.goto("/rows/")
+    page.get_by_role("link", name="Odd").click()
+    page.wait_for_url("**view=odd**")
+    assert "1 to 40 of 40" in page.locator("#list footer").inner_text()
+    page.locator("[name=q]").fill("T-01")
+    page.get_by_role("button", name="Show", exact=True).click()
+    page.wait_for_function("() => document.querySelectorAll('tr[data-row]').length === 5")
+    page.reload()
+    assert page.locator("tr[data-row]").count() == 5
+    page.go_back()
+    page.wait_for_function("() => document.querySelector('#list footer')?.innerText.includes('of 40')")
+
+
+def test_the_question_mark_lists_the_keys_of_the_page(page):
+    page.goto("/screens/states/")
+    page.keyboard.press("?")
+    assert "Take" in page.locator("#page-keys").inner_text()
+    assert axe(page) == []
+    page.keyboard.press("Escape")
+    assert page.locator("dialog[open]").count() == 0
+
+
+def test_a_dialog_asks_for_a_reason_before_it_sends(page):
+    page.goto("/screens/states/")
+    page.get_by_role("button", name="Revoke").click()
+    dialog = page.locator("#override")
+    dialog.locator("textarea").fill("short")
+    dialog.get_by_role("button", name="Override").click()
+    assert dialog.evaluate("node => node.open") and dialog.locator("textarea:invalid").count() == 1
+    dialog.get_by_role("button", name="Leave it held").click()
+    assert not dialog.evaluate("node => node.open")
+
+
+def test_the_place_in_an_original_is_in_view_and_nothing_of_it_runs(page):
+    page.goto("/original/")
+    mark = page.locator("mark#at")
+    assert mark.inner_text() == '"203.0.113.200"'
+    box, frame = mark.bounding_box(), page.locator(".original").bounding_box()
+    assert frame["y"] <= box["y"] <= frame["y"] + frame["height"]
+    assert "report.json" in page.title() or page.title() != "1"
+    assert axe(page) == []
+
+
+def test_a_narrow_screen_does_not_scroll_sideways(page):
+    page.set_viewport_size({"width": 1100, "height": 800})
+    for address in ("/screens/states/", "/rows/", "/original/"):
+        page.goto(address)
+        assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), address
