@@ -11,6 +11,7 @@ hold true (locks, WAL, durability) are those of a file.
 import atexit
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -135,22 +136,29 @@ class House:
         """The one object that a command prints with `--json`."""
         return json.loads(self.run(*words, "--json", exit_code=exit_code).stdout)
 
-    def start(self, *words: str | Path) -> subprocess.Popen[str]:
-        """Starts `paricha WORDS…` and returns at once; whoever starts it ends it."""
-        return subprocess.Popen(
-            self.command(*words), env=self.environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, text=True, cwd=self.folder.parent, start_new_session=True,
-        )  # fmt: skip
+    def start(self, *words: str | Path) -> subprocess.Popen[bytes]:
+        """Starts `paricha WORDS…` and returns at once; whoever starts it ends it. What it prints goes to `log`, so that
+        it never waits for a reader."""
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                self.command(*words), env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                cwd=self.folder.parent, start_new_session=True,
+            )  # fmt: skip
+
+    @property
+    def log(self) -> Path:
+        """What the programs that were started printed."""
+        return self.folder.parent / f"{self.folder.name}.log"
 
     @staticmethod
     def command(*words: str | Path) -> list[str]:
         return [str(Path(sys.executable).parent / "paricha"), *map(str, words)]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def make_house(tmp_path_factory):
     """Makes houses, each with its own folder and database, not initialised: `make_house().run("init", …)`. A module may
-    keep one for all its tests; its databases go when the module ends."""
+    keep one for all its tests; the databases go when the session ends."""
     made: list[str] = []
 
     def make(name: str = "house") -> House:
@@ -191,6 +199,26 @@ def _drop_database(url: str) -> None:
         connection.execute(f'drop database if exists "{parts.path.lstrip("/")}" with (force)')
 
 
+def without_network() -> list[str]:
+    """The words before a command that take its network away; none where the machine gives no such namespace."""
+    words = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--net", "--map-root-user"]
+    able = shutil.which("unshare") and subprocess.run([*words, "true"], capture_output=True).returncode == 0
+    return words if able else []
+
+
+@pytest.fixture(scope="session")
+def demo(make_house) -> tuple[House, dict]:
+    """(house, totals) of `paricha demo`, made once a session and without a network to call. Tests only look at it."""
+    made = make_house("demo")
+    done = subprocess.run(
+        [*without_network(), *made.command("demo", "--json")],
+        env=made.environment, capture_output=True, text=True, timeout=900, stdin=subprocess.DEVNULL,
+        cwd=made.folder.parent,
+    )  # fmt: skip
+    assert done.returncode in (0, 1), done.stderr[-4000:]
+    return made, json.loads(done.stdout)
+
+
 CHROMIUM = (
     "--no-sandbox --disable-background-networking --disable-component-update --disable-sync --no-first-run".split()
 )
@@ -213,25 +241,22 @@ def browser():
         opened.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def serve():
     """`serve(house)` starts its `paricha serve` on a free port, waits until it answers and returns its address.
-    What was started is killed, with its children, when the test ends."""
-    started: list[subprocess.Popen[str]] = []
+    What was started is killed, with its children, when the module ends."""
+    started: list[subprocess.Popen[bytes]] = []
 
     def start(house: House, *words: str, limit_s: float = 60.0) -> str:
         port = _free_port()
-        house.environment["PARICHA_PORT"] = str(port)
-        process = house.start("serve", *words)
+        process = house.start("serve", "--json", "--port", str(port), *words)
         started.append(process)
-        address = f"https://localhost:{port}"
         until = time.monotonic() + limit_s
-        while not _answers(port):
+        while not (address := re.search(rf'"address": "([^"]+:{port}/?)"', house.log.read_text(errors="replace"))):
             if process.poll() is not None or time.monotonic() > until:
-                os.killpg(process.pid, signal.SIGKILL)
-                pytest.fail(f"paricha serve did not answer on port {port}:\n{process.stdout.read()[-4000:]}")
+                pytest.fail(f"paricha serve did not answer:\n{house.log.read_text(errors='replace')[-4000:]}")
             time.sleep(0.1)
-        return address
+        return address[1]
 
     yield start
     for process in started:
@@ -244,9 +269,3 @@ def _free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return listener.getsockname()[1]
-
-
-def _answers(port: int) -> bool:
-    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-        return True
-    return False

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,25 +13,6 @@ refused""".split()
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def without_network() -> list[str]:
-    """The words before a command that take its network away; none where the machine gives no such namespace."""
-    words = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--net", "--map-root-user"]
-    able = shutil.which("unshare") and subprocess.run([*words, "true"], capture_output=True).returncode == 0
-    return words if able else []
-
-
-@pytest.fixture(scope="module")
-def demo(make_house):
-    """(house, totals) of a demo that had no network to call."""
-    house = make_house("demo")
-    done = subprocess.run(
-        [*without_network(), *house.command("demo", "--json")],
-        env=house.environment, capture_output=True, text=True, timeout=900, stdin=subprocess.DEVNULL, cwd=ROOT,
-    )  # fmt: skip
-    assert done.returncode in (0, 1), done.stderr[-4000:]
-    return house, json.loads(done.stdout)
-
-
 def test_the_demo_counts_something_in_every_room_of_the_road(demo):
     _, totals = demo
     assert list(totals) == TOTALS
@@ -40,6 +20,8 @@ def test_the_demo_counts_something_in_every_room_of_the_road(demo):
 
 
 def test_this_machine_could_take_the_network_away():
+    from tests.conftest import without_network
+
     if not without_network():
         pytest.skip("no network namespace on this machine: the demo ran with a network it did not need")
 
