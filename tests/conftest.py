@@ -199,16 +199,11 @@ def _drop_database(url: str) -> None:
         connection.execute(f'drop database if exists "{parts.path.lstrip("/")}" with (force)')
 
 
-def without_network() -> list[str]:
-    """The words before a command that take its network away; none where the machine gives no such namespace."""
-    words = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--net", "--map-root-user"]
-    able = shutil.which("unshare") and subprocess.run([*words, "true"], capture_output=True).returncode == 0
-    return words if able else []
-
-
 @pytest.fixture(scope="session")
 def demo(make_house) -> tuple[House, dict]:
     """(house, totals) of `paricha demo`, made once a session and without a network to call. Tests only look at it."""
+    from machine_needs import without_network
+
     made = make_house("demo")
     done = subprocess.run(
         [*without_network(), *made.command("demo", "--json")],

@@ -38,6 +38,13 @@ def find_program(name: str) -> Path | None:
     return None
 
 
+def without_network() -> list[str]:
+    """The words before a command that take its network away; none where the machine gives no such namespace."""
+    words = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--net", "--map-root-user"]
+    able = shutil.which("unshare") and subprocess.run([*words, "true"], capture_output=True).returncode == 0
+    return words if able else []
+
+
 def missing() -> dict[str, tuple[str, str]]:
     """Program -> (Debian package, what needs it), for each that is not on this machine."""
     return {name: need for name, need in NEEDS.items() if find_program(name) is None}

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from machine_needs import without_network
 
 TOTALS = """schema seed files tips sightings requests replies doors sites teams packages events exhibits cases
 refused""".split()
@@ -20,8 +21,6 @@ def test_the_demo_counts_something_in_every_room_of_the_road(demo):
 
 
 def test_this_machine_could_take_the_network_away():
-    from tests.conftest import without_network
-
     if not without_network():
         pytest.skip("no network namespace on this machine: the demo ran with a network it did not need")
 
