@@ -13,9 +13,11 @@ several are joined by commas, and `digit:3` plants one in row 3 only.
 | `no-records` | "No records found" |
 | `outside` | the session ends before the instant asked |
 | `moved` | the customer's address ended the day before |
+| `destination` | another destination than the one asked (where one was asked) |
 
 On the whole file: `other-request` (another request's number), `no-zone`, `row-too-many` (an answer to a row nobody
-asked), `footer`. `mixed`: the first six row faults over one customer in four, a row too many and a footer; `none`.
+asked), `footer`; no faults, but other ways to answer well: `utc` (times in UTC, and said so), `no-row-numbers`.
+`mixed`: the first six row faults over one customer in four, a row too many and a footer; `none`.
 """
 
 import csv
@@ -24,7 +26,7 @@ import ipaddress
 import json
 import zipfile
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -81,9 +83,10 @@ ROW_FAULTS = (
     "port",
     "moved",
     "another-subscriber",
+    "destination",
 )
 MIXED_FAULTS = ROW_FAULTS[:6]
-FILE_FAULTS = ("other-request", "no-zone", "row-too-many", "footer")
+FILE_FAULTS = ("other-request", "no-zone", "row-too-many", "footer", "utc", "no-row-numbers")
 FAULTS = ("none", *ROW_FAULTS, *FILE_FAULTS, "mixed")
 NO_RECORDS = "No records found"
 
@@ -198,6 +201,8 @@ def _answer_line(line: dict[str, str], logs: Logs, faults: set[str]) -> list[dic
             row.update({"Address": row.pop("billing"), "Address Kind": "billing"})
         if "port" in faults and row["Source Port"]:
             row["Source Port"] = str(int(row["Source Port"]) + (1 if int(row["Source Port"]) < 65_000 else -1))
+        if "destination" in faults and row["Destination IP"]:
+            row["Destination IP"] = other_digit(row["Destination IP"])
         if "moved" in faults:
             row["Address Until"] = (start - timedelta(days=1)).strftime("%Y-%m-%d")
         row.pop("billing", None)
@@ -255,6 +260,13 @@ def _whole_file(rows: list[dict[str, Any]], plan: dict[str, str | None]) -> list
             row["Request"] = row["Request"] + "-9"
         if "no-zone" in plan:
             row["Time Zone"] = ""
+        if "utc" in plan:
+            row["Time Zone"] = "UTC"
+            for column in ("Session Start", "Session End"):
+                if row.get(column):
+                    row[column] = _ist(row[column]).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+        if "no-row-numbers" in plan:
+            row["Row"] = ""
     return rows
 
 

@@ -11,6 +11,7 @@
 | officers.csv | officer,name,name_ml,rank,unit,district,woman,cyber,technical,phone (yes/no; too few women in the South) |
 | operators.csv | the `table` layout of the operators' import |
 | nodal_officers.csv | operator,name,email,phone,address (to whom a request goes) |
+| services.csv | service,service_ml,name,name_ml,district,phone (whom a team may call; district empty = the whole State) |
 | labels.csv | key,en,ml,hi (words the made-up State says in its own way) |
 """
 
@@ -37,6 +38,13 @@ LABELS = [
     ("unit.station", "Police station", "പോലീസ് സ്റ്റേഷൻ", "पुलिस थाना"),
     ("local_body.panchayat", "Panchayat", "പഞ്ചായത്ത്", "पंचायत"),
     ("local_body.municipality", "Municipality", "നഗരസഭ", "नगरपालिका"),
+]
+SERVICES = [
+    ("child helpline", "ചൈൽഡ് ഹെൽപ്പ്‌ലൈൻ", "Kadalnadu Child Line", "കടൽനാട് ചൈൽഡ് ലൈൻ", ""),
+    ("child welfare committee", "ശിശുക്ഷേമ സമിതി", "Welfare Committee North", "ശിശുക്ഷേമ സമിതി വടക്ക്", "Kadalnadu North"),
+    ("child welfare committee", "ശിശുക്ഷേമ സമിതി", "Welfare Committee South", "ശിശുക്ഷേമ സമിതി തെക്ക്", "Kadalnadu South"),
+    ("hospital", "ആശുപത്രി", "Tharavayal Hospital", "താരാവയൽ ആശുപത്രി", "Kadalnadu North"),
+    ("hospital", "ആശുപത്രി", "Vellaripuzha Hospital", "വെള്ളരിപ്പുഴ ആശുപത്രി", "Kadalnadu South"),
 ]
 WOMEN = {"Kadalnadu North": 9, "Kadalnadu South": 2}
 STRENGTH = 34
@@ -139,6 +147,11 @@ def write_pack(seed: int, places: Geography, files: Path) -> dict[str, int]:
             for i, o in enumerate(OPERATORS.values(), start=1)
             if o.country == "IN"
         ],
+    )
+    write_csv(
+        folder / "services.csv",
+        ("service", "service_ml", "name", "name_ml", "district", "phone"),
+        [(*row, phone(95_000_000 + i)) for i, row in enumerate(SERVICES, start=1)],
     )
     write_csv(folder / "labels.csv", ("key", "en", "ml", "hi"), LABELS)
     return {"districts": districts, "stations": stations, "local_bodies": bodies, "officers": people}

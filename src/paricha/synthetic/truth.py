@@ -190,7 +190,7 @@ def door_rows(seed: int, found: list[Dwelling], reports: list[Report]) -> list[d
             shown = report.json or (
                 sighting.who == "suspect 1" and sighting.at.utc and sighting.at.precision == "second"
             )
-            if sighting.lease and shown:
+            if sighting.lease and shown and _says_whose(report, sighting):
                 seen.setdefault(sighting.lease.customer, []).append((report.number, sighting))
     rows = []
     for dwelling in found:
@@ -236,6 +236,12 @@ def door_rows(seed: int, found: list[Dwelling], reports: list[Report]) -> list[d
             }
         )
     return rows
+
+
+def _says_whose(report: Report, sighting: Sighting) -> bool:
+    """Whether the tip says which suspect's doing a sighting is: his own, or a file's where there is one suspect only."""
+    suspects = sum(who.startswith("suspect") for who, _ in report.people)
+    return sighting.who.startswith("suspect") or (sighting.who.startswith("file") and suspects == 1)
 
 
 def customer_rows(people: People) -> list[dict[str, Any]]:
