@@ -11,7 +11,7 @@ import errno
 import fcntl
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -143,7 +143,7 @@ def read_sealed(name: str, offset: int, length: int) -> bytes:
 
 
 @contextmanager
-def sealed_reader(name: str, offset: int, length: int) -> Iterator[tuple[object, int]]:
+def sealed_reader(name: str, offset: int, length: int) -> Iterator[Callable[[int], bytes]]:
     """A `read(n)` over the sealed bytes of one original."""
     with paths(name)[0].open("rb") as file:
         file.seek(offset)
@@ -155,7 +155,7 @@ def sealed_reader(name: str, offset: int, length: int) -> Iterator[tuple[object,
             left -= len(found)
             return found
 
-        yield read, length
+        yield read
 
 
 def destroy_slot(name: str, slot: int) -> bool:
@@ -166,6 +166,18 @@ def destroy_slot(name: str, slot: int) -> bool:
         os.pwrite(file.fileno(), bytes(SLOT_BYTES), slot * SLOT_BYTES)
         os.fdatasync(file.fileno())
     return True
+
+
+@contextmanager
+def deletion_gate(kind: int) -> Iterator[None]:
+    """`LOCK_EX` while keys are destroyed, `LOCK_SH` while a backup takes database and slots, so that they fit."""
+    folder().mkdir(mode=0o700, exist_ok=True)
+    gate = os.open(folder() / "deletions.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(gate, kind)
+        yield
+    finally:
+        os.close(gate)
 
 
 @contextmanager

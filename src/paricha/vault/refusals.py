@@ -17,6 +17,8 @@ register(
     VAULT_RESTORE_NOT_EMPTY="The folder or the database to restore into is not empty.",
     VAULT_BACKUP_UNREADABLE="The backup does not open with the keys at hand, or it is damaged.",
     VAULT_BACKUP_EXISTS="The file to write the backup to exists already.",
-    VAULT_NO_RECIPIENT="A backup outside made-up data is sealed to a recipient, and none was named.",
+    VAULT_RESTORE_DATABASE="The backup is of another kind of database than the one to restore into.",
+    VAULT_NEWER="The database was made by a newer program than this one.",
+    VAULT_RESTORE_FAILED="The restored copy did not come up; nothing of it is left in the folder.",
     VAULT_RECIPIENT="This is no recipient a backup can be sealed to.",
 )

@@ -101,6 +101,8 @@ def open_stream(read: Callable[[int], bytes], sha256: bytes, slot: bytes, wrappe
     try:
         sodium.crypto_secretstream_xchacha20poly1305_init_pull(state, read(_HEADER), key)
         chunk = read(CHUNK + _OVERHEAD)
+        if not chunk:
+            raise Unopened("the sealed bytes were cut")
         while chunk:
             following = read(CHUNK + _OVERHEAD)
             plain, tag = sodium.crypto_secretstream_xchacha20poly1305_pull(state, chunk, b"" if following else sha256)
@@ -108,5 +110,5 @@ def open_stream(read: Callable[[int], bytes], sha256: bytes, slot: bytes, wrappe
                 raise Unopened("the sealed bytes were cut")
             yield plain
             chunk = following
-    except (CryptoError, ValueError, sodium.exc.TypeError, sodium.exc.ValueError) as error:
+    except CryptoError as error:
         raise Unopened("the sealed bytes were changed") from error
