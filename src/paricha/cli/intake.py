@@ -15,27 +15,29 @@ from paricha.grounds.refusals import Refusal
 @command("intake")
 def intake(officer, paths, mapping, as_json) -> int:  # type: ignore[no-untyped-def]
     """Bring files in: kept, read, stored and merged. Repeating it adds nothing."""
+    from paricha.intake.verbs import open_batch
     from paricha.records import files
-    from paricha.records.batches import total_of
-    from paricha.records.verbs import begin_batch
+    from paricha.records.verbs import read_list
 
-    named, mappings = _mappings(mapping)
+    named, mappings = _mappings(officer, mapping)
     name, count, _size = files.write_list(files.walk(paths))
-    job = begin_batch(officer, {"list": name, "mapping": named, "mappings": mappings}, files=count)
+    batch = open_batch(officer, words=", ".join(map(str, paths)), mapping=named, mappings=mappings)
+    job = read_list(officer, batch, name, files=count)
     do_what_is_due()
-    return _told(job, total_of, as_json)
+    return _told(job, batch, as_json)
 
 
-def _told(job, total_of, as_json) -> int:  # type: ignore[no-untyped-def]
+def _told(job, batch, as_json) -> int:  # type: ignore[no-untyped-def]
     import json
 
     from paricha.grounds.refusals import Refused
     from paricha.jobs.models import Job, State
+    from paricha.records.batches import total_of
 
     ended = Job.objects.get(pk=job.pk)
     if ended.state == State.FAILED and ended.why:
-        raise Refused(**{name: value for name, value in json.loads(ended.why).items()})
-    total = total_of(bytes.fromhex(json.loads(ended.arguments)["batch"]))
+        raise Refused(**json.loads(ended.why))
+    total = total_of(batch.pk)
     tips = total["tips"]
     words = (
         f"{total['files']} files: {tips['new']} new tips, {tips['merged']} merged, {tips['versions']} new versions, "
@@ -48,16 +50,19 @@ def _told(job, total_of, as_json) -> int:  # type: ignore[no-untyped-def]
     return SOME_REFUSED if total["refusals"] else DONE
 
 
-def _mappings(given: str | None):  # type: ignore[no-untyped-def]
-    """The mapping named for all files, and those to choose from by their headings."""
+def _mappings(officer, given: str | None):  # type: ignore[no-untyped-def]
+    """The mapping named for all sheets, and those to choose from by their headings."""
     from paricha.intake.mapping import read_mapping
+    from paricha.intake.queries import mapping_named
 
     if given is None:
         return None, []
     path = Path(given)
     if path.is_dir():
-        return None, [read_mapping(file.read_bytes(), file=str(file)).to_plain() for file in sorted(path.glob("*.json"))]
-    return read_mapping(path.read_bytes(), file=given).to_plain(), []
+        return None, [read_mapping(file.read_bytes(), file=str(file)) for file in sorted(path.glob("*.json"))]
+    if path.is_file():
+        return read_mapping(path.read_bytes(), file=given), []
+    return mapping_named(officer.unit, given), []
 
 
 commands: list[click.Command] = [intake]

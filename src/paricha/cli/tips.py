@@ -42,14 +42,14 @@ def export(officer, jsonl, since, as_json) -> int:  # type: ignore[no-untyped-de
 def _lines(wanted: Any) -> Iterator[str]:
     from paricha.records.export import tip_line
     from paricha.records.queries import members_of, merged_many
-    from paricha.triage.queries import export_lines
+    from paricha.triage.queries import triage_of
 
     last = 0
     while True:
         some = list(wanted.filter(pk__gt=last).order_by("pk")[:AT_ONCE])
         if not some:
             return
-        merged, members, judged = merged_many(some), members_of(some), export_lines([tip.id16 for tip in some])
+        merged, members, judged = merged_many(some), members_of(some), triage_of([tip.id16 for tip in some])
         for tip in some:
             line = tip_line(
                 tip.id16, merged[tip.id16], members=members.get(tip.id16, ()), triage=judged.get(tip.id16)

@@ -6,29 +6,30 @@ import json
 from typing import Any
 
 from paricha.grounds.refusals import Refused
-from paricha.records.models import Journal, Terms
+from paricha.intake.models import Batch
+from paricha.records.models import Journal
 
 COUNTED = ("new", "merged", "versions", "folded", "known")
-_LINE = ("file", "original", "reader", "tips", "expected_fields", "read_fields", "unread_blocks")
 
 
 def total_of(batch: bytes) -> dict[str, Any]:
-    """The sums, coverage lines and refusals of a batch (interfaces: `paricha intake`)."""
+    """The sums, coverage lines and refusals of a batch (interfaces: `paricha intake`), as they were read."""
     tips = dict.fromkeys(COUNTED, 0)
     coverage: list[dict[str, Any]] = []
     refusals: list[dict[str, Any]] = []
-    media = 0
+    media = files = 0
     for told in Journal.objects.filter(batch=batch).order_by("chunk", "part").values_list("told", flat=True):
         part = json.loads(told)
         for word in COUNTED:
             tips[word] += part["counts"][word]
-        coverage += [{name: line[name] for name in _LINE} for line in part["coverage"]]
+        coverage += part["coverage"]
         refusals += part["refusals"]
         media += part["media"]
+        files += part["files"]
     return {
         "schema": 1,
         "batch": batch.hex(),
-        "files": Terms.objects.filter(pk=batch).values_list("files", flat=True).first() or 0,
+        "files": files,
         "tips": tips,
         "coverage": coverage,
         "media": {"members": media, "kept": 0},
@@ -37,11 +38,11 @@ def total_of(batch: bytes) -> dict[str, Any]:
 
 
 def batch_named(text: str) -> bytes:
-    """The batch of that id in hex. Raises `Refused` RECORDS-UNKNOWN-BATCH."""
-    try:
-        batch = bytes.fromhex(text)
-    except ValueError:
-        batch = b""
-    if len(batch) != 16 or not Terms.objects.filter(pk=batch).exists():
+    """The batch of that id in hex, or of that number (B-0001). Raises `Refused` RECORDS-UNKNOWN-BATCH."""
+    found = None
+    if len(text) == 32 and set(text) <= set("0123456789abcdef"):
+        found = Batch.objects.filter(pk=bytes.fromhex(text)).first()
+    found = found or Batch.objects.filter(number=text).order_by("-pk").first()
+    if found is None:
         raise Refused("RECORDS-UNKNOWN-BATCH", f"No batch “{text[:40]}” has come in here.", "`paricha intake` prints the id.")
-    return batch
+    return found.pk

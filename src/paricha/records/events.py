@@ -4,8 +4,7 @@ from paricha.audit.events import EventName
 
 
 class Event(EventName):
-    BATCH_BEGUN = "records:batch:begun"
-    BATCH_DONE = "records:batch:done"
+    BATCH_LISTED = "records:batch:listed"  # the files of a folder are to be read
     TIPS_STORED = "records:tips:stored"  # a chunk of a batch; touches the tips that changed
     GROUP_STORED = "records:group:stored"
     CONFLICT_DECIDED = "records:conflict:decided"

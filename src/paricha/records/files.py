@@ -22,10 +22,14 @@ CHUNK_BYTES = 4 << 20
 
 
 class Item(msgspec.Struct, frozen=True, array_like=True):
-    """One file: `name` as given; `path` to read it from, or `sha256` (hex) of the original that is kept already."""
+    """One file: `name` as given; `path` to read it from, or `sha256` (hex) of the original that is kept already.
+
+    `position`: from 0 in its batch.
+    """
 
     name: str
     size: int
+    position: int = 0
     path: str | None = None
     sha256: str | None = None
 
@@ -40,9 +44,9 @@ def walk(paths: Iterable[Path]) -> Iterator[Item]:
             files = [Path(folder) / name for folder, _folders, names in os.walk(given) for name in names]
             for file in sorted(files, key=lambda one: os.fsencode(one.relative_to(given))):
                 if file.is_file():
-                    yield Item(str(file), file.stat().st_size, str(file.absolute()))
+                    yield Item(str(file), file.stat().st_size, path=str(file.absolute()))
         elif given.is_file():
-            yield Item(str(given), given.stat().st_size, str(given.absolute()))
+            yield Item(str(given), given.stat().st_size, path=str(given.absolute()))
         else:
             raise Refused("RECORDS-NOT-A-PATH", _("There is no file or folder {path}.").format(path=given),
                           _("Check the path."), file=str(given))  # fmt: skip
@@ -63,18 +67,25 @@ def write_list(items: Iterable[Item]) -> tuple[str, int, int]:
     return name, count, size
 
 
-def chunks(name: str) -> list[list[Item]]:
-    """The list's files cut into chunks of a few hundred files or some megabytes."""
+def listed(name: str) -> list[Item]:
+    """The files of a list."""
+    with (settings.HOME / "spool" / name).open("rb") as file:
+        return [msgspec.structs.replace(_ITEM.decode(line), position=number) for number, line in enumerate(file)]
+
+
+_ITEM = msgspec.json.Decoder(Item)
+
+
+def chunks(items: Iterable[Item]) -> list[list[Item]]:
+    """Files cut into chunks of a few hundred files or some megabytes."""
     cut: list[list[Item]] = []
     size = 0
-    with (settings.HOME / "spool" / name).open("rb") as file:
-        for line in file:
-            item = msgspec.json.decode(line, type=Item)
-            if not cut or len(cut[-1]) >= CHUNK_FILES or size + item.size > CHUNK_BYTES:
-                cut.append([])
-                size = 0
-            cut[-1].append(item)
-            size += item.size
+    for item in items:
+        if not cut or len(cut[-1]) >= CHUNK_FILES or size + item.size > CHUNK_BYTES:
+            cut.append([])
+            size = 0
+        cut[-1].append(item)
+        size += item.size
     return cut
 
 

@@ -315,38 +315,10 @@ class GroupMember(models.Model):
     first_at = models.BigIntegerField(null=True)
 
 
-class Terms(models.Model):
-    """On what terms a batch is read: whose it is, and the mappings that were saved or named then (JSON).
-
-    `id`: the batch. A rebuild reads the batch again on the same terms.
-    """
-
-    kept: ClassVar = Kept.DECIDED
-    id = Id16Field(primary_key=True)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    officer = Id16Field()
-    at = models.DateTimeField()
-    mapping = models.TextField(default="")  # the one named for all its files
-    mappings = models.TextField(default="[]")  # the saved ones to choose from
-    files = models.IntegerField(default=0)
-    done_at = models.DateTimeField(null=True)
-
-
-class Arrival(models.Model):
-    """A file of a batch, in the order in which it is read; what a rebuild reads again. `name`: path as given."""
-
-    kept: ClassVar = Kept.DECIDED
-    id = models.BigIntegerField(primary_key=True)
-    terms = _bulk_key(Terms, related_name="arrivals")
-    number = models.IntegerField()
-    name = models.TextField()
-    original = models.BinaryField(max_length=32, null=True)  # SHA-256; None when the file could not be opened
-
-
 class Journal(models.Model):
     """How far a batch is written: one row a part, in the part's own transaction; a killed intake goes on after it.
 
-    `told`: JSON of what the part brought: counts by word, coverage lines, refusals, media members.
+    `told`: JSON of what the part brought: counts, the same by file, coverage lines, refusals, media members.
     """
 
     kept: ClassVar = Kept.DERIVED

@@ -22,7 +22,7 @@ from paricha.records.deciding import decisions_of, place_of
 from paricha.records.deriving import TipRows
 from paricha.records.merging import Merged, merged, merged_one
 from paricha.records.models import Tip, TipVersion
-from paricha.records.versions import Delivery, standing
+from paricha.records.versions import Delivery, Standing, standing
 from paricha.records.writing import Place, Writer, clear_rows
 
 
@@ -35,6 +35,8 @@ class Prepared(msgspec.Struct):
     packed: bytes
     dictionary: int
     place: str
+    file: int = 0  # its file's position in the batch
+    outcome: str = ""  # set by `store`: new, merged, versions or known
 
     @property
     def original(self) -> bytes:
@@ -123,8 +125,12 @@ class _Chunk:
             one.dictionary, one.packed,
         )  # fmt: skip
         self.writer.rows(key, place, one.rows)
-        self.counts.new += 1
+        self._note(one, "new")
         self.changed.append(id16)
+
+    def _note(self, one: Prepared, outcome: str) -> None:
+        one.outcome = outcome
+        setattr(self.counts, outcome, getattr(self.counts, outcome) + 1)
 
     def again(self, id16: bytes, given: list[Prepared]) -> None:
         """Merge further deliveries with what stands there, if anything does."""
@@ -137,7 +143,7 @@ class _Chunk:
         first_arrival = max((one.arrival for one in old), default=0) + 1
         new = [Delivery(first_arrival + n, self.batch, one.document) for n, one in enumerate(fresh)]
         stands = standing(old + new)
-        self._count(old, new, stands.repeats, stands.version - (tip.version if tip else 1), tip is None)
+        self._count(old, new, fresh, stands, 1 if tip is None else tip.version)
         key = tip.id if tip is not None else self.key()
         for delivery, one in zip(new, fresh, strict=True):
             self.writer.version(
@@ -160,25 +166,26 @@ class _Chunk:
         for one in given:
             where = (one.form, one.original, one.place)
             if where in places:
-                self.counts.known += 1
+                self._note(one, "known")
             else:
                 places.add(where)
                 fresh.append(one)
         return fresh
 
-    def _count(
-        self, old: list[Delivery], new: list[Delivery], repeats: dict[int, int], grown: int, is_new: bool
-    ) -> None:
-        forms = {one.form for one in old}
-        self.counts.versions += grown
-        for place, one in enumerate(new):
-            if one.arrival in repeats:
-                self.counts.known += 1
-            elif is_new and place == 0:
-                self.counts.new += 1
-            elif one.form not in forms:
-                self.counts.merged += 1
-            forms.add(one.form)
+    def _count(self, old: list[Delivery], new: list[Delivery], given: list[Prepared], stands: Standing, version: int) -> None:
+        """By document; of changed re-deliveries only as many count as `versions` as the tip's version grew."""
+        forms, left = {one.form for one in old}, stands.version - version
+        for delivery, one in zip(new, given, strict=True):
+            if delivery.arrival in stands.repeats:
+                self._note(one, "known")
+            elif not forms:
+                self._note(one, "new")
+            elif delivery.form in forms and left > 0:
+                left -= 1
+                self._note(one, "versions")
+            else:
+                self._note(one, "merged")
+            forms.add(delivery.form)
 
     def _write(self, key: int, id16: bytes, place: Place, tip: Merged, *, new: bool) -> None:
         rows = deriving.rows_of(id16, tip.document, self.region)

@@ -13,80 +13,85 @@ from django.utils.translation import gettext as _
 from paricha.access.models import Officer, Unit
 from paricha.access.rights import Right
 from paricha.access.verbs_of_the_house import note_facts, touch, verb
-from paricha.audit.fields import new_id
-from paricha.grounds.refusals import Refused
+from paricha.grounds.refusals import Refusal, Refused
+from paricha.intake.models import Batch
+from paricha.intake.reading import FileReading
+from paricha.intake.verbs import READ_BATCH
+from paricha.intake.writing import FileResult, write_results
 from paricha.jobs.models import Job
 from paricha.jobs.queue import enqueue
 from paricha.records import bulk, groups, storing
 from paricha.records.comparing import comparable
 from paricha.records.events import Event
 from paricha.records.merging import Merged, kind_of
-from paricha.records.models import Arrival, ConflictDecision, Handing, Journal, Sighting, Terms, Tip
+from paricha.records.models import ConflictDecision, Handing, Journal, Sighting, Tip
 from paricha.records.queries import merged_of
 from paricha.records.storing import Counts
 from paricha.vault import store as vault
+from paricha.vault.models import Original
 
-READ_BATCH = "records:read-batch"
+
+class FileDone(msgspec.Struct):
+    """A file of which the last report is in this part: its place in the batch, and what its reader told.
+
+    `original`: index in the part's originals, or the vault row's integer key for one that was kept before.
+    """
+
+    position: int
+    reading: FileReading
+    prepared: int | None = None
+    kept: int | None = None
 
 
 class Part(msgspec.Struct):
-    """A part of a chunk, all made ready without a lock. `told`: coverage lines, refusals and media of its files."""
+    """A part of a chunk, all made ready without a lock. `refusals`: of files that could not even be opened."""
 
     batch: bytes
     chunk: int
-    part: int
-    last: bool
-    tips: list[storing.Prepared]
-    groups: list[groups.PreparedGroup]
-    originals: list[vault.Prepared]
-    arrivals: list[tuple[int, str, bytes | None]]
-    told: dict[str, Any]
+    number: int
+    last: bool = False
+    tips: list[storing.Prepared] = []
+    groups: list[groups.PreparedGroup] = []
+    originals: list[vault.Prepared] = []
+    files: list[FileDone] = []
+    refusals: list[Refusal] = []
 
 
-@verb(may=Right.INTAKE, event=Event.BATCH_BEGUN)
-def begin_batch(officer: Officer, terms: dict[str, Any], *, files: int, unit: Unit | None = None) -> Job:
-    """A batch and the job that reads it. `terms`: {"list": name of the list of its files, "mapping", "mappings"}."""
-    batch = new_id()
-    made = Terms.objects.create(
-        id=batch, unit=unit or officer.unit, officer=officer.id16, at=timezone.now(), files=files,
-        mapping=json.dumps(terms["mapping"]) if terms.get("mapping") else "",
-        mappings=json.dumps(terms.get("mappings") or []),
-    )  # fmt: skip
+@verb(may=Right.INTAKE, event=Event.BATCH_LISTED)
+def read_list(officer: Officer, batch: Batch, list_name: str, *, files: int) -> Job:
+    """Have the files of a list (`files.write_list`) read into a batch."""
     touch("batch", batch)
     note_facts(files=files)
     return enqueue(
-        READ_BATCH, {"batch": batch.hex(), "list": terms["list"]}, officer=officer, unit=made.unit, total=files,
+        READ_BATCH, {"batch": batch.id.hex(), "list": list_name}, officer=officer, unit=batch.unit, total=files,
         of_what="files",
     )  # fmt: skip
 
 
 @verb(may=Right.INTAKE, event=Event.TIPS_STORED)
 def store_part(officer: Officer, part: Part) -> Counts:
-    """Write a part in one transaction: originals first, then tips and groups, then the journal's row.
+    """Write a part in one transaction: originals first, then tips and groups, then what was read of each file.
 
     A part that the journal holds already adds nothing.
     """
-    if Journal.objects.filter(batch=part.batch, chunk=part.chunk, part=part.part).exists():
+    if Journal.objects.filter(batch=part.batch, chunk=part.chunk, part=part.number).exists():
         return Counts()
-    terms = Terms.objects.select_related("unit").get(pk=part.batch)
+    unit = Batch.objects.select_related("unit").get(pk=part.batch).unit
     bulk.only_writer()
-    vault.keep_prepared(part.originals)
-    outcome = storing.store(part.tips, batch=part.batch, unit=terms.unit, region=settings.PARICHA.region)
+    originals = vault.keep_prepared(part.originals)
+    outcome = storing.store(part.tips, batch=part.batch, unit=unit, region=settings.PARICHA.region)
     if part.tips and not part.tips[0].dictionary:
         storing.train_dictionary()
-    for one in groups.store(part.groups, batch=part.batch, unit=terms.unit):
+    for one in groups.store(part.groups, batch=part.batch, unit=unit):
         touch("group", one)
         outcome.counts.groups += 1
     for id16 in outcome.changed:
         touch("tip", id16)
-    number = bulk.last_id(Arrival)
-    bulk.insert(
-        Arrival, "id terms_id number name original",
-        [(number + n, part.batch, *arrival) for n, arrival in enumerate(part.arrivals, 1)],
-    )  # fmt: skip
-    told = {**part.told, "counts": msgspec.to_builtins(outcome.counts)}
+    by_file = _by_file(part)
+    write_results(part.batch, [_result(done, originals, by_file) for done in part.files])
+    told = {"counts": msgspec.to_builtins(outcome.counts), **_told(part)}
     Journal.objects.create(
-        batch=part.batch, chunk=part.chunk, part=part.part, last=part.last,
+        batch=part.batch, chunk=part.chunk, part=part.number, last=part.last,
         told=json.dumps(told, ensure_ascii=False, separators=(",", ":")),
     )  # fmt: skip
     touch("batch", part.batch)
@@ -94,14 +99,51 @@ def store_part(officer: Officer, part: Part) -> Counts:
     return outcome.counts
 
 
-@verb(may=Right.INTAKE, event=Event.BATCH_DONE)
-def end_batch(officer: Officer, batch: bytes) -> Terms:
-    """Note that the whole batch is read."""
-    terms = Terms.objects.get(pk=batch)
-    terms.done_at = timezone.now()
-    terms.save(update_fields=["done_at"])
-    touch("batch", batch)
-    return terms
+def _by_file(part: Part) -> dict[int, dict[str, int]]:
+    """What became of each file's tips, the parts before included."""
+    found: dict[int, dict[str, int]] = {}
+    if part.number:
+        for told in Journal.objects.filter(batch=part.batch, chunk=part.chunk).values_list("told", flat=True):
+            for position, counts in json.loads(told)["open"].items():
+                for word, count in counts.items():
+                    found.setdefault(int(position), {}).setdefault(word, 0)
+                    found[int(position)][word] += count
+    for one in part.tips:
+        counts = found.setdefault(one.file, {})
+        counts[one.outcome] = counts.get(one.outcome, 0) + 1
+    return found
+
+
+def _result(done: FileDone, originals: list[Original], by_file: dict[int, dict[str, int]]) -> FileResult:
+    counts = by_file.get(done.position, {})
+    key = originals[done.prepared].pk if done.prepared is not None else done.kept
+    assert key is not None
+    tips = done.reading.coverage.tips
+    return FileResult(
+        done.position, done.reading.coverage.file, key, done.reading, counts.get("new", 0), counts.get("merged", 0),
+        counts.get("versions", 0), counts.get("known", 0), same=tips > 0 and counts.get("known", 0) == tips,
+    )  # fmt: skip
+
+
+def _told(part: Part) -> dict[str, Any]:
+    """What the part tells of its files; `open`: tips of files that go on in the next part."""
+    done = {one.position for one in part.files}
+    mine: dict[int, dict[str, int]] = {}
+    for one in part.tips:
+        if one.file not in done:
+            counts = mine.setdefault(one.file, {})
+            counts[one.outcome] = counts.get(one.outcome, 0) + 1
+    readings = [one.reading for one in part.files]
+    return {
+        "open": mine,
+        "files": len(part.files) + len(part.refusals),
+        "coverage": [one.coverage.to_plain() for one in readings if one.read and not one.media],
+        "media": sum(bool(one.media) for one in readings),
+        "refusals": [
+            *(refusal.to_plain() for refusal in part.refusals),
+            *(refusal.to_plain() for one in readings for refusal in one.refusals),
+        ],
+    }
 
 
 @verb(may=Right.DECIDE_TIPS, event=Event.CONFLICT_DECIDED)
