@@ -7,4 +7,4 @@ class IntakeConfig(AppConfig):
     name = "paricha.intake"
 
     def ready(self) -> None:
-        from paricha.intake import refusals  # noqa: F401
+        from paricha.intake import locating, refusals  # noqa: F401

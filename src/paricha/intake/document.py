@@ -2,6 +2,8 @@
 
 One document is one report as one original states it. A merged tip (made by `records`) has the same shape with several
 `sources`; a leaf's `form` is the index of its source. So pages, exports, rules and merging all read one shape.
+`TipDocument.prior_reports` already holds those of the people (each person's own stand in `Person.prior_reports` too).
+A text leaf never holds NUL or a lone surrogate; other control characters stay as written.
 Compact on purpose: a leaf packs to a few bytes, and 100,000 tips are read at more than 1,500 a second.
 """
 
@@ -167,7 +169,11 @@ class TipDocument(msgspec.Struct, gc=False):
 
 
 class Member(msgspec.Struct, gc=False):
-    """A member of a group and why we believe it. `basis`: posted joined added_by invited reacted named contact roster."""
+    """A member of a group and why we believe it, one a basis, at the first place that shows it.
+
+    `basis`: posted joined created invited removed reacted named contact roster. `invited` and `removed` carry a name
+    only, `contact` a name and phone that somebody shared: lower grades than an id.
+    """
 
     basis: str
     user_id: Leaf | None = None
@@ -193,6 +199,7 @@ class GroupDocument(msgspec.Struct, gc=False):
     unread: list[Unread] = []
     expected: int = 0
     read: int = 0
+    repairs: list[tuple[int, str]] = []  # byte place and what stood there, where the file was no valid JSON
 
 
 Document = TipDocument | GroupDocument

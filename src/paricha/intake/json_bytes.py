@@ -119,9 +119,7 @@ def _skip(text: str, at: int) -> int:
 def _broken(text: str, error: json.JSONDecodeError) -> Broken:
     """Whether the text ends too early or is wrong in its midst."""
     rest = text[error.pos :].strip()
-    ends = (
-        error.msg.startswith("Unterminated string") or not rest or len(rest) < 6 and "true false null".find(rest) >= 0
-    )
+    ends = error.msg.startswith("Unterminated string") or not rest or (len(rest) < 6 and rest in "true false null")
     if ends and text.strip():
         return Broken("cut", "The file ends in the middle of a value.", len(text))
     return Broken("broken", f"{error.msg} in line {error.lineno}.", error.pos)

@@ -114,8 +114,9 @@ class _Rows:
         for found in self.two_ways.values():
             match = _SLASHED.match(found.text)
             assert match is not None
-            parts = match.groups()
-            first, second = (slashed_day(*parts, order) for order in (DateOrder.DMY, DateOrder.MDY))
+            first, second = (
+                slashed_day(match[1], match[2], match[3], order) for order in (DateOrder.DMY, DateOrder.MDY)
+            )
             assert first is not None and second is not None
             rest = f"; {found.count} cells of the column are like it" if found.count > 1 else ""
             yield self.original.refusal(
@@ -224,7 +225,7 @@ def two_ways(text: str) -> bool:
     found = _SLASHED.match(text)
     if not found:
         return False
-    days = {slashed_day(*found.groups(), order) for order in (DateOrder.DMY, DateOrder.MDY)}
+    days = {slashed_day(found[1], found[2], found[3], order) for order in (DateOrder.DMY, DateOrder.MDY)}
     return len(days) == 2 and None not in days
 
 

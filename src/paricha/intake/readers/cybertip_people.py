@@ -233,7 +233,7 @@ class Captures:
             if known == "address":
                 self._address(item, at)
             elif self.person is None or known == "url":
-                self._noted(kind, item, at)
+                self._noted(str(kind), item, at)
             else:
                 self._of_person(known, item, at, self.person)
 

@@ -93,8 +93,12 @@ class Walk:
                 if key != "value":
                     self.unknown(key, value[key], node)
             inner = value.get("value")
-            return self.text(inner, node["value"]) if type(inner) is not dict else self._refuse(inner, node["value"])
-        return self._refuse(value, node)
+            if type(inner) is not dict:
+                return self.text(inner, node["value"])
+            self._refuse(inner, node["value"])
+            return None
+        self._refuse(value, node)
+        return None
 
     def _refuse(self, value: Any, node: Node) -> None:
         if not nothing(value):
