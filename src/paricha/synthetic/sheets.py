@@ -130,12 +130,12 @@ def fill(sheet: SheetReport) -> None:
                     "who": "suspect 1",
                     "address": address,
                     "port": sighting.port,
-                    "event": sighting.event.title(),
+                    "event": None if dim else sighting.event.title(),
                     "at": {
                         "as_written": sheet.written(at),
                         "utc": None if dim else utc_text(at),
-                        "precision": "second",
-                        "zone_source": "column" if sheet.form == "csv" and not dim else "profile",
+                        "precision": None if dim else "second",
+                        "zone_source": "none" if dim else "column" if sheet.form == "csv" else "profile",
                     },
                 }
             )
@@ -180,10 +180,17 @@ CSV_HEADINGS = [
     )
     for h, c, f in XLSX_HEADINGS
 ]
-DIM_HEADINGS = [
-    x
-    for x in XLSX_HEADINGS
-    if x[1] in ("number", "esp", "service", "user_id", "address 1", "port 1", "at 1", "address 2", "port 2", "at 2")
+DIM_HEADINGS: list[tuple[str, str, str | None]] = [
+    ("Tipline Number", "number", "report_number"),
+    ("Provider", "esp", "reporter.name"),
+    ("Account Service", "service", "account.service"),
+    ("Account ID", "user_id", "account.user_id"),
+    ("IP 1", "address 1", "sighting.address"),
+    ("Port 1", "port 1", "sighting.port"),
+    ("Date/Time 1", "at 1", "sighting.at"),
+    ("IP 2", "address 2", "sighting.address"),
+    ("Port 2", "port 2", "sighting.port"),
+    ("Date/Time 2", "at 2", "sighting.at"),
 ]
 
 
