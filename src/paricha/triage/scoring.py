@@ -36,6 +36,7 @@ class Weights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     version: str
+    retention_days: int  # how long operators keep logs
     weights: Weights
     rule: list[Rule]
 

@@ -1,0 +1,5 @@
+"""Refusal codes of `linking`."""
+
+from paricha.grounds.refusals import register
+
+register(LINKING_GONE="The link is no longer proposed; the record changed.")
