@@ -1,0 +1,17 @@
+"""Events of `exhibits`."""
+
+from paricha.audit.events import EventName
+
+
+class Event(EventName):
+    TAKEN_IN = "exhibits:exhibit:taken-in"
+    CLASHED = "exhibits:mark:clashed"
+    MARK_DECIDED = "exhibits:mark:decided"
+    HANDED = "exhibits:custody:handed"
+    RECEIVED = "exhibits:custody:received"
+    CLOCK_DONE = "exhibits:clock:done"
+    CERTIFICATE_MADE = "exhibits:certificate:made"
+    LISTED = "exhibits:list:read"
+    READ = "exhibits:exhibit:read"
+    PAPER_READ = "exhibits:paper:read"
+    EXPORTED = "exhibits:list:exported"
