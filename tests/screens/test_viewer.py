@@ -143,7 +143,7 @@ def test_a_cell_is_marked_in_its_sheet(place):
     row = next(row for row in str(shown.html).split("<tr>") if 'id="at"' in row)
     assert row.startswith(f"<th>{number}</th>")
     heads = re.findall(r"<th>([A-Z]*)</th>", str(shown.html).split("</thead>")[0])
-    assert heads[row.split('class="at"')[0].count("<td") - 0] == letters
+    assert heads[row.split('class="at"')[0].count("<td") - 1] == letters
 
 
 def test_a_sheet_that_starts_below_keeps_its_row_numbers():

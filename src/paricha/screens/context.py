@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from . import unit
+from paricha.screens import unit
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

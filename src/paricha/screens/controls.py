@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from . import shapes
+from paricha.screens import shapes
 
 NOTHING = mark_safe("")
 UNDO_SECONDS = 10

@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from . import moments, places, unit
+from paricha.screens import moments, places, unit
 
 if TYPE_CHECKING:
-    from .lists import ListPage
+    from paricha.screens.lists import ListPage
 
 KINDS = ("xlsx", "csv")
 MEDIA = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv; charset=utf-8"}
@@ -66,7 +67,7 @@ def table(page: ListPage, rows: Any) -> Iterator[list[Any]]:
         yield [plain(column.plain(row)) for column in page.columns]
 
 
-def sheet(page: ListPage, rows: Any, kind: str, title: str) -> HttpResponse:
+def sheet(page: ListPage, rows: Any, kind: str, title: str) -> HttpResponseBase:
     """The file for `?export=`: CSV as a stream, XLSX written row by row to a temporary file."""
     lines = table(page, rows)
     name = file_name(page.name or title, kind)

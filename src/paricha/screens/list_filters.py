@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from . import unit
+from paricha.screens import unit
 
 
 def find(row: Any, path: str) -> Any:

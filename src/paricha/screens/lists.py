@@ -12,13 +12,14 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from . import exports, places
-from .list_filters import Filter, find
+from paricha.screens import exports, places
+from paricha.screens.list_filters import Filter, find
 
 COUNT_UP_TO = 10_000  # beyond it a count says "more than", so that a page of a million rows stays fast
 
@@ -112,7 +113,7 @@ class ListPage:
     preview: Callable[[Any], str] | None = None
     on_read: Callable[[HttpRequest, list[Any], str], None] | None = field(default=None)
 
-    def answer(self, request: HttpRequest, rows: Any, **more: Any) -> HttpResponse:
+    def answer(self, request: HttpRequest, rows: Any, **more: Any) -> HttpResponseBase:
         """The page, its changing part for htmx, or the sheet for `?export=`. `more` goes to the template."""
         chosen = self.choose(request.GET, rows)
         wanted = request.GET.get("export", "")

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from . import shapes, unit
+from paricha.screens import shapes, unit
 
 CLOCK = {"second": "H:i:s", "minute": "H:i"}
 

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from . import samples, unit
+from paricha.screens import samples, unit
 
 YEAR = 365 * 24 * 3600
 

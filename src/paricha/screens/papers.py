@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, cast
 
 import pypdfium2
 import segno
@@ -18,12 +18,12 @@ import typst
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from . import moments
+from paricha.screens import moments
 
 HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
 PACKAGES = HERE / "typst" / "packages"
-STANDARD = "a-2b"
+STANDARD: Literal["a-2b"] = "a-2b"
 # Inside a cluster of letter and signs all must come from one font: what stands without a letter of its own script is parted.
 MALAYALAM, DEVANAGARI = "\u0d00-\u0d7f", "\u0900-\u097f"
 LONE_JOINER = re.compile(f"(?<![{MALAYALAM}{DEVANAGARI}])[\u200c\u200d]")
@@ -129,7 +129,7 @@ def render_pdf(template: Path, data: Mapping[str, Any], *, lang: str, at: dateti
             pdf_standards=[STANDARD],
             timestamp=int(at.timestamp()),
         )
-    return bytes(made)
+    return bytes(cast(bytes, made))
 
 
 def render_png(
@@ -138,7 +138,7 @@ def render_png(
     """The same paper as pictures, one a page, for previews and for looking at letters."""
     with _typst_lock:
         made = _compiler(template).compile(format="png", ppi=ppi, sys_inputs=_inputs(data, lang, at, marked_synthetic))
-    return [bytes(page) for page in made] if isinstance(made, list) else [bytes(made)]
+    return [bytes(page) for page in made] if isinstance(made, list) else [bytes(cast(bytes, made))]
 
 
 def qr_svg(text: str, *, correction: str = "m") -> str:

@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from . import moments, places, shapes
-from .moments import part
+from paricha.screens import moments, places, shapes
+from paricha.screens.moments import part
 
 OUTCOME_GRADE = {
     "pass": "good",

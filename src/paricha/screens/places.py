@@ -11,8 +11,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from . import moments, shapes
-from .moments import part
+from paricha.screens import moments, shapes
+from paricha.screens.moments import part
 
 
 def kind_of(locator: Any) -> str:

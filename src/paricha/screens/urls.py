@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import pages
+from paricha.screens import pages
 
 app_name = "screens"
 urlpatterns = [

@@ -15,9 +15,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from . import places, viewer_json, viewer_sheet, viewer_text
-from .moments import part
-from .viewer_text import CannotShow, decode, looks_like_text
+from paricha.screens import places, viewer_json, viewer_sheet, viewer_text
+from paricha.screens.moments import part
+from paricha.screens.viewer_text import CannotShow, decode, looks_like_text
 
 FORMS = ("json", "jsonl", "sheet", "csv", "text", "entry", "shut")
 

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from .viewer_text import AROUND, cut, decode, frame, gap
+from paricha.screens.viewer_text import AROUND, cut, decode, frame, gap
 
 DEEPEST = 500  # levels of nesting that are shown; no honest file has more
 WHOLE = 2_000_000  # characters up to which a file is scanned from its start

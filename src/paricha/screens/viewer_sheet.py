@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
-from .viewer_text import CannotShow, cut, decode, frame
+from paricha.screens.viewer_text import CannotShow, cut, decode, frame
 
 ROWS, COLUMNS = 40, 30  # shown on each side of the cell; columns in all
 UNPACKED = 300_000_000  # bytes a workbook may unpack to
@@ -144,7 +144,9 @@ def _grid(
         lines.append(_gap(len(span), _("Rows below are not shown")))
     found = place is not None and 0 <= middle - low < len(shown) and place[1] < len(shown[middle - low])
     table = format_html(
-        "<table><thead><tr><th></th>{}</tr></thead><tbody>{}</tbody></table>", heads, mark_safe("".join(lines))
+        '<table><thead><tr><td class="corner"></td>{}</tr></thead><tbody>{}</tbody></table>',
+        heads,
+        mark_safe("".join(lines)),
     )
     return table, found
 
@@ -165,4 +167,4 @@ def _row(
 
 
 def _gap(width: int, text: str) -> SafeString:
-    return format_html('<tr><th></th><td colspan="{}">{}</td></tr>', max(1, width), text)
+    return format_html('<tr><td class="corner"></td><td colspan="{}">{}</td></tr>', max(1, width), text)

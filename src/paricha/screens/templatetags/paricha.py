@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import template
@@ -13,11 +14,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from .. import controls, lists, moments, nav, parts, places, roles, shapes, unit
+from paricha.screens import controls, lists, moments, nav, parts, places, roles, shapes, unit
 
 register = template.Library()
 
-for name, drawn in {
+DRAWN: dict[str, Callable[..., Any]] = {
     "icon": shapes.icon,
     "state": shapes.state,
     "bar": shapes.bar,
@@ -47,7 +48,8 @@ for name, drawn in {
     "error_summary": controls.error_summary,
     "key": controls.key_cap,
     "found_words": lists.found_words,
-}.items():
+}
+for name, drawn in DRAWN.items():
     register.simple_tag(drawn, name=name)
 
 
