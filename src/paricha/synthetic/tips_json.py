@@ -5,7 +5,6 @@ a byte order mark, UPPERCASE events, suspect data as free text, unknown keys. Ea
 """
 
 import json
-import random
 from pathlib import Path
 from typing import Any
 
@@ -358,6 +357,7 @@ def write_tips(seed: int, reports: list[Report], files: Path) -> dict[str, str]:
         if report.json:
             days.setdefault(report.made_available.strftime("%Y-%m-%d"), []).append(report)
     where = {}
+    shown = 10 if len(reports) <= 5000 else 1  # indenting takes most of the time; a large State keeps some of it
     for number, (day, rows) in enumerate(sorted(days.items())):
         folder = files / "tips" / day
         if number % 9 == 4 and len(rows) > 1:
@@ -370,7 +370,7 @@ def write_tips(seed: int, reports: list[Report], files: Path) -> dict[str, str]:
             write_json(
                 folder / name,
                 writer.document(),
-                indent=random.Random(report.writing).choice([None, 1, 2]),
+                indent=(None, 1, 2)[report.writing % 3] if report.writing % 10 < shown else None,
                 bom=writer.bom,
             )
             where[report.number] = f"tips/{day}/{name}"
