@@ -135,7 +135,7 @@ def test_reading_and_export_are_told_to_the_room(rf):
     )
     ask(rf, page=page)
     ask(rf, "?export=csv", page=page)
-    assert told == [(50, "screen"), (0, "csv")]
+    assert told == [(50, "screen"), (120, "csv")]
 
 
 def test_new_rows_wait_behind_a_button(rf):

@@ -10,9 +10,10 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import include, path
 
-from paricha.screens import nav, viewer
+from paricha.screens import controls, nav, parts, viewer
 from paricha.screens.lists import Column, ListPage, View
 
 CHROMIUM = shutil.which("chromium")
@@ -48,8 +49,6 @@ def rows(request: HttpRequest) -> HttpResponse:
 
 
 def original(request: HttpRequest) -> HttpResponse:
-    from django.shortcuts import render
-
     locator = {"original": "ab" * 32, "kind": "json_pointer", "at": "/people/200/ip"}
     return render(
         request,
@@ -58,7 +57,35 @@ def original(request: HttpRequest) -> HttpResponse:
     )
 
 
-urlpatterns = [path("rows/", rows), path("original/", original), path("screens/", include("paricha.screens.urls"))]
+def wrong(request: HttpRequest) -> HttpResponse:
+    """A page whose buttons are refused, and fail, and are undone."""
+    how = request.GET.get("how")
+    if how == "refused":
+        refusal = {
+            "file": "reply.xlsx",
+            "place": "C7",
+            "what": "The port is 4011.",
+            "remedy": "Write it again.",
+            "code": "X-Y",
+        }
+        answer = HttpResponse(parts.refusal(refusal), status=409)
+        answer["HX-Retarget"], answer["HX-Reswap"] = "#main", "afterbegin"
+        return answer
+    if how == "fault":
+        return HttpResponse("Traceback", status=500)
+    if how == "done":
+        return HttpResponse(
+            f"<p id='here'>{request.method}</p>" + controls.undo_toast("12 tips given", "/wrong/", "token")
+        )
+    return render(request, "screens/base.html", {}) if how is None else HttpResponse(status=404)
+
+
+urlpatterns = [
+    path("wrong/", wrong),
+    path("rows/", rows),
+    path("original/", original),
+    path("screens/", include("paricha.screens.urls")),
+]
 
 
 class Quiet(WSGIRequestHandler):
@@ -112,7 +139,8 @@ def page(browser, site):
     opened.on("console", lambda line: complaints.append(line.text) if line.type in ("error", "warning") else None)
     yield opened
     context.close()
-    assert complaints == []
+    # Chromium itself notes every answer of 4xx; a refusal is such an answer.
+    assert [line for line in complaints if "responded with a status of 4" not in line] == []
 
 
 def axe(page) -> list[str]:
@@ -224,3 +252,39 @@ def test_a_narrow_screen_does_not_scroll_sideways(page):
     for address in ("/screens/states/", "/rows/", "/original/"):
         page.goto(address)
         assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), address
+
+
+def press(page, how: str) -> None:
+    """Let htmx send a POST from the page, as a button of a room would."""
+    page.evaluate(
+        "how => { const one = document.createElement('div'); one.id = 'here'; document.getElementById('main').append(one);"
+        " htmx.ajax('POST', '/wrong/?how=' + how, {source: one, target: one, swap: 'outerHTML'}); }",
+        how,
+    )
+
+
+def test_a_refusal_by_htmx_stands_at_the_top_of_the_page(page):
+    page.goto("/wrong/")
+    press(page, "refused")
+    page.wait_for_selector("#main > .refusal:first-child")
+    assert "Write it again." in page.locator(".refusal").inner_text()
+
+
+def test_what_was_done_can_be_undone_for_ten_seconds(page):
+    page.goto("/wrong/")
+    press(page, "done")
+    page.wait_for_selector("#toasts .toast")
+    assert "12 tips given" in page.locator("#toasts").inner_text()
+    assert page.locator("#toasts form[action='/wrong/'] button").get_attribute("data-key") == "u"
+    assert page.locator("#here").inner_text() == "POST"  # the token of the page went with it
+
+
+def test_our_own_fault_is_said_in_words_and_shows_nothing_of_it(site, browser):
+    context = browser.new_context(base_url=site)
+    page = context.new_page()
+    page.goto("/wrong/")
+    press(page, "fault")
+    page.wait_for_selector("#toasts .toast")
+    assert "It is our fault" in page.locator("#toasts").inner_text()
+    assert "Traceback" not in page.content()
+    context.close()

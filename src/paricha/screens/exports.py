@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -59,11 +59,23 @@ def file_name(title: str, kind: str) -> str:
     return f"{'made-up-' if unit.is_synthetic() else ''}{word}.{kind}"
 
 
+class ExportedRows:
+    """The rows that go into a sheet, for whoever writes the reading down: counted without being fetched, fetched when walked."""
+
+    def __init__(self, rows: Any) -> None:
+        self.rows = rows
+
+    def __len__(self) -> int:
+        return self.rows.count() if isinstance(self.rows, QuerySet) else len(self.rows)
+
+    def __iter__(self) -> Iterator[Any]:
+        return self.rows.iterator(chunk_size=2000) if isinstance(self.rows, QuerySet) else iter(self.rows)
+
+
 def table(page: ListPage, rows: Any) -> Iterator[list[Any]]:
     """The heading and every row, plain."""
     yield [str(column.label) for column in page.columns]
-    each: Iterable[Any] = rows.iterator(chunk_size=2000) if isinstance(rows, QuerySet) else rows
-    for row in each:
+    for row in ExportedRows(rows):
         yield [plain(column.plain(row)) for column in page.columns]
 
 

@@ -92,7 +92,8 @@ class Empty:
 @dataclass(frozen=True)
 class ListPage:
     """A list of one kind of row. `order` is the first order (`-name` of a column, or a field); `paging` is `page` or `keyset`
-    (for long tables: the order's field must never be null). `search`: lookups joined by or, or callable(rows, text) → rows."""
+    (for long tables: the order's field must never be null). `search`: lookups joined by or, or callable(rows, text) → rows.
+    `on_read(request, rows, how)` writes the reading down: the rows shown, or for a sheet all of them, counted and lazily walked."""
 
     name: str
     title: Any
@@ -111,7 +112,7 @@ class ListPage:
     template: str = "screens/list.html"
     part: str = "screens/list_part.html"
     preview: Callable[[Any], str] | None = None
-    on_read: Callable[[HttpRequest, list[Any], str], None] | None = field(default=None)
+    on_read: Callable[[HttpRequest, Any, str], Any] | None = field(default=None)
 
     def answer(self, request: HttpRequest, rows: Any, **more: Any) -> HttpResponseBase:
         """The page, its changing part for htmx, or the sheet for `?export=`. `more` goes to the template."""
@@ -119,7 +120,7 @@ class ListPage:
         wanted = request.GET.get("export", "")
         if wanted in exports.KINDS:
             if self.on_read:
-                self.on_read(request, [], wanted)
+                self.on_read(request, exports.ExportedRows(chosen.rows), wanted)
             return exports.sheet(self, chosen.rows, wanted, str(more.get("title", self.title)))
         if request.GET.get("new") and request.headers.get("HX-Request"):
             return self._news(request, chosen)

@@ -187,6 +187,20 @@ function settle(): void {
   for (const row of all<HTMLInputElement>("input[type=checkbox][name=row]:checked")) row.closest("tr")?.classList.add("marked");
 }
 
+/* what went wrong on the way, in words */
+function toast(words: string | undefined): void {
+  const place = document.getElementById("toasts");
+  if (!place || !words) return;
+  const said = document.createElement("span");
+  said.className = "toast";
+  said.setAttribute("role", "alert");
+  said.dataset.stays = "10";
+  said.textContent = words;
+  place.append(said);
+}
+document.addEventListener("htmx:responseError", () => toast(document.getElementById("toasts")?.dataset.fault));
+document.addEventListener("htmx:sendError", () => toast(document.getElementById("toasts")?.dataset.silent));
+
 document.addEventListener("htmx:afterSettle", settle);
 document.addEventListener("htmx:oobAfterSwap", settle);
 document.addEventListener("htmx:afterSwap", settle);
