@@ -4,40 +4,20 @@ from __future__ import annotations
 
 from paricha.grounds.refusals import Refusal
 from paricha.intake.originals import Head, Original
-
-_MEDIA: tuple[tuple[bytes, str], ...] = (
-    (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"GIF87a", "image/gif"),
-    (b"GIF89a", "image/gif"), (b"BM", "image/bmp"), (b"II*\0", "image/tiff"), (b"MM\0*", "image/tiff"),
-    (b"ID3", "audio/mpeg"), (b"OggS", "audio/ogg"), (b"fLaC", "audio/flac"), (b"\x1aE\xdf\xa3", "video/x-matroska"),
-    (b"FLV\x01", "video/x-flv"), (b"\0\0\x01\xba", "video/mpeg"), (b"\0\0\x01\xb3", "video/mpeg"),
-    (b"8BPS", "image/vnd.adobe.photoshop"), (b"\xff\xfb", "audio/mpeg"), (b"\xff\xf3", "audio/mpeg"),
-)  # fmt: skip
-_RIFF = {b"WEBP": "image/webp", b"AVI ": "video/x-msvideo", b"WAVE": "audio/wav"}
-_BRANDS = {b"heic": "image/heic", b"heix": "image/heic", b"mif1": "image/heif", b"avif": "image/avif",
-           b"M4A ": "audio/mp4"}  # fmt: skip
+from paricha.vault.media import HEAD, is_media, media_type_of
 
 
-def media_of(head: Head) -> str | None:
-    """The media type of a picture, film or sound by its first bytes; None for anything else."""
-    raw = head.raw
-    for magic, kind in _MEDIA:
-        if raw.startswith(magic) and (magic != b"BM" or _is_bitmap(head)):
-            return kind
-    if raw[:4] == b"RIFF":
-        return _RIFF.get(raw[8:12])
-    if raw[4:8] == b"ftyp":
-        return _BRANDS.get(raw[8:12], "video/mp4")
-    return None
-
-
-def _is_bitmap(head: Head) -> bool:
-    """Two letters are no proof: a bitmap states its own size behind them."""
-    return int.from_bytes(head.raw[2:6], "little") == head.size
+def media_of(head: Head, name: str) -> str | None:
+    """The media type of a picture, film or sound, as the vault tells it (it keeps none of their bytes); else None."""
+    first = head.raw[:HEAD]
+    if not is_media(first, name):
+        return None
+    return media_type_of(first) or "application/x-unknown-media"
 
 
 def refused_format(original: Original, head: Head) -> Refusal | None:
     """A refusal for the formats that are known and not read, and for a file without bytes."""
-    if not original.data or not original.data.strip():
+    if not original.data[:256].strip() and not original.data.strip():
         return original.refusal(
             "INTAKE-EMPTY", "The file is empty.", "Ask the sender for the file again; the name alone says nothing."
         )

@@ -44,6 +44,8 @@ class Broken(Exception):
 
 _decode = msgspec.json.Decoder(float_hook=Written).decode
 _split = msgspec.json.Decoder(list[msgspec.Raw]).decode
+_encode = msgspec.json.Encoder(enc_hook=str).encode
+_hidden = re.compile(rb"\\u00(?:22|3[aA])")
 _key_like = re.compile(rb'"[ \t\r\n]*:')
 
 
@@ -60,37 +62,32 @@ def as_utf8(data: bytes) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def keys_in(value: Any) -> int:
-    """The number of keys of all objects in `value`. Raises `Broken` (depth) below 200 levels."""
-    level, keys, depth = [value], 0, 0
+def refuse_depth(value: Any) -> None:
+    """Raises `Broken` (depth) for values nested deeper than 200 levels."""
+    level, depth = [value], 0
     while level:
         depth += 1
         if depth > MAX_DEPTH:
             raise Broken("depth", f"The values are nested deeper than {MAX_DEPTH} levels.")
-        deeper: list[Any] = []
-        for node in level:
-            if type(node) is dict:
-                keys += len(node)
-                deeper += [item for item in node.values() if type(item) is dict or type(item) is list]
-            elif type(node) is list:
-                deeper += [item for item in node if type(item) is dict or type(item) is list]
-        level = deeper
-    return keys
+        inner = [item for node in level for item in (node.values() if type(node) is dict else node)]
+        level = [item for item in inner if type(item) is dict or type(item) is list]
 
 
 def decode(data: bytes) -> Any:
     """One JSON value from UTF-8 bytes. Raises `Broken`.
 
-    Every key in the text is followed by a colon, so the count of `"…:` is never below the count of keys; when both
-    are equal nothing was dropped, else the text is read again by a parser that sees each pair.
+    Duplicate keys are found by counting: a quote and a colon stand after every key of the text, and after every key of
+    what was decoded, written anew. Texts that hold such a pair count alike in both, unless quote or colon stand there
+    as an escape. So equal counts mean that nothing was dropped; else a parser looks that sees each pair.
     """
     try:
         value = _decode(data)
+        count = _encode(value).count(b'":')
     except RecursionError as error:
         raise Broken("depth", f"The values are nested deeper than {MAX_DEPTH} levels.") from error
     except (msgspec.DecodeError, UnicodeDecodeError, ValueError):
         return decode_tolerant(data)
-    if keys_in(value) != len(_key_like.findall(data)):
+    if count != len(_key_like.findall(data)) or _hidden.search(data):
         decode_tolerant(data)  # raises when a key stands twice with different values
     return value
 
@@ -106,7 +103,8 @@ def decode_tolerant(data: bytes) -> Any:
         raise Broken("depth", f"The values are nested deeper than {MAX_DEPTH} levels.") from error
     if _skip(text, end) != len(text):
         raise Broken("broken", "After the end of the value more text follows.", end)
-    keys_in(value)
+    if type(value) is dict or type(value) is list:
+        refuse_depth(value)
     return value
 
 

@@ -26,7 +26,7 @@ def at_json_pointer(original: bytes, at: Any) -> str | None:
         else:
             pointer, value = str(at), _json(original)
         return shown(at_pointer(value, pointer))
-    except (Broken, LookupError, ValueError, TypeError):
+    except (Broken, LookupError, ValueError, TypeError, RecursionError):
         return None
 
 

@@ -45,7 +45,11 @@ class Head:
     @cached_property
     def opening(self) -> str:
         """The first character that is no blank, or an empty string."""
-        return self.text.lstrip(" \t\r\n\ufeff")[:1]
+        encoding, mark = encoding_of(self.raw)
+        start = (
+            self.raw[mark:].lstrip(b" \t\r\n\0")[:4] if encoding != "utf-8" else self.raw[mark : mark + 256].lstrip()
+        )
+        return start.lstrip(b"\0")[:1].decode("latin-1")
 
 
 def encoding_of(raw: bytes) -> tuple[str, int]:

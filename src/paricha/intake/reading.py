@@ -69,7 +69,7 @@ class FileStream:
 
     def __iter__(self) -> Iterator[TipDocument | GroupDocument]:
         made, head = self.reading, Head(self.original.data)
-        made.media = media_of(head)
+        made.media = media_of(head, self.original.name)
         if made.media:
             return
         refusal = refused_format(self.original, head)

@@ -6,7 +6,7 @@ from typing import Any
 
 from paricha.grounds import selectors
 from paricha.intake.document import Account, Device, Leaf, Noted, Person, PlaceSaid, Seen, TipDocument
-from paricha.intake.readers.json_walk import Node, Walk, nothing
+from paricha.intake.readers.json_walk import Node, Walk, nothing, stated_of
 
 AGE_MOST, PORT_MOST = 150, 65_535
 
@@ -36,9 +36,9 @@ def read_person(walk: Walk, tip: TipDocument, value: Any, node: Node, role: str,
     """Add the person at a node to the tip, with the sightings and places said of him."""
     person = Person(role, number)
     tip.people.append(person)
-    facts = walk.object(value, node)
+    facts = stated_of(walk.object(value, node))
     for key, item in facts.items():
-        if item is None or key in OWN_OF_PERSON:
+        if key in OWN_OF_PERSON:
             continue
         if key in NOTED_OF_PERSON:
             walk.note(key, item, node[key], person.other)
@@ -46,20 +46,21 @@ def read_person(walk: Walk, tip: TipDocument, value: Any, node: Node, role: str,
             walk.unknown(key, item, node)
     get = facts.get
     read_names(walk, person, facts, node)
-    age = walk.whole(get("approximateAge"), node["approximateAge"], 0, AGE_MOST, "not an age")
-    if age:
-        person.ages.append(age)
+    if "approximateAge" in facts:
+        age = walk.whole(facts["approximateAge"], node["approximateAge"], 0, AGE_MOST, "not an age")
+        person.ages += [age] if age else []
     _read_accounts(walk, person, facts, node)
     read_contacts(walk, person, facts, node)
-    at = node["ipAddress"]
-    address = read_address(walk, get("ipAddress"), at)
-    if address:
-        tip.sightings.append(Seen("person", person.who, address))
-    if not nothing(get("sourceInformation")):
+    if "ipAddress" in facts:
+        address = read_address(walk, facts["ipAddress"], node["ipAddress"])
+        if address:
+            tip.sightings.append(Seen("person", person.who, address))
+    if get("sourceInformation"):
         captures = Captures(walk, tip, "person", person.who, person.other, person)
         captures.read(facts["sourceInformation"], node["sourceInformation"])
-    _read_estimates(walk, tip, person, get("espEstimatedLocations"), node["espEstimatedLocations"])
-    if not nothing(get("priorCybertipReports")):
+    if get("espEstimatedLocations"):
+        _read_estimates(walk, tip, person, facts["espEstimatedLocations"], node["espEstimatedLocations"])
+    if get("priorCybertipReports"):
         for leaf in prior_reports(walk, facts["priorCybertipReports"], node["priorCybertipReports"]):
             person.prior_reports.append(leaf)
             tip.prior_reports.append(leaf)
@@ -68,13 +69,16 @@ def read_person(walk: Walk, tip: TipDocument, value: Any, node: Node, role: str,
 def read_names(walk: Walk, person: Person, facts: dict[str, Any], node: Node) -> None:
     """The parts of the name as one reading, at the smallest node that holds them; the preferred name as another."""
     whole = joined(walk, facts, node, NAME_PARTS, " ")
-    preferred = walk.text(facts.get("preferredName"), node["preferredName"])
-    person.names += [leaf for leaf in (whole, preferred) if leaf]
+    if whole:
+        person.names.append(whole)
+    if "preferredName" in facts:
+        preferred = walk.text(facts["preferredName"], node["preferredName"])
+        person.names += [preferred] if preferred else []
 
 
 def joined(walk: Walk, facts: dict[str, Any], node: Node, parts: tuple[str, ...], between: str) -> Leaf | None:
     """Texts of one object joined to one reading: located at the part where it is one, else at the object."""
-    leaves = [leaf for part in parts if (leaf := walk.text(facts.get(part), node[part]))]
+    leaves = [leaf for part in parts if part in facts and (leaf := walk.text(facts[part], node[part]))]
     if len(leaves) < 2:
         return leaves[0] if leaves else None
     return Leaf(between.join(str(leaf.value) for leaf in leaves), walk.place(node.pointer))
@@ -82,12 +86,13 @@ def joined(walk: Walk, facts: dict[str, Any], node: Node, parts: tuple[str, ...]
 
 def _read_accounts(walk: Walk, person: Person, facts: dict[str, Any], node: Node) -> None:
     """One account per service and id; what has no id of its own joins the person's only account."""
-    get = facts.get
-    service = walk.text(get("espService"), node["espService"])
-    user_id = walk.text(get("espUserId"), node["espUserId"])
-    screen_name = walk.text(get("screenName"), node["screenName"])
-    displayed = _texts(walk, get("displayNames"), "displayNames", node["displayNames"])
-    others = _texts(walk, get("screenNames"), "screenNames", node["screenNames"])
+
+    def text(key: str) -> Leaf | None:
+        return walk.text(facts[key], node[key]) if key in facts else None
+
+    service, user_id, screen_name = text("espService"), text("espUserId"), text("screenName")
+    displayed = _texts(walk, facts.get("displayNames"), "displayNames", node["displayNames"])
+    others = _texts(walk, facts.get("screenNames"), "screenNames", node["screenNames"])
     if service or user_id or screen_name or displayed:
         person.accounts.append(Account(service, user_id, screen_name, displayed))
     for leaf in others:
@@ -249,17 +254,22 @@ class Captures:
     def _address(self, item: dict[str, Any], node: Node) -> None:
         walk, get = self.walk, item.get
         address = read_address(walk, get("value"), node["value"])
-        port = walk.whole(get("port"), node["port"], 1, PORT_MOST, "not a port") if get("port") is not None else None
-        event = walk.text(get("eventName"), node["eventName"])
-        at = walk.when(get("dateTime"), node["dateTime"])
-        proxy = get("possibleProxy")
-        if proxy is not None:
-            proxy = walk.truth(proxy, node["possibleProxy"])
-        if address is None:
-            if event or at:
-                walk.leave(node, "no address")
-            return
-        self.tip.sightings.append(Seen(self.of, self.who, address, port, event, at, proxy))
+        port = event = at = proxy = None
+        for key, value in item.items():
+            if value is None:
+                continue
+            if key == "eventName":
+                event = walk.text(value, node[key])
+            elif key == "dateTime":
+                at = walk.when(value, node[key])
+            elif key == "port":
+                port = walk.whole(value, node[key], 1, PORT_MOST, "not a port")
+            elif key == "possibleProxy":
+                proxy = walk.truth(value, node[key])
+        if address is not None:
+            self.tip.sightings.append(Seen(self.of, self.who, address, port, event, at, proxy))
+        elif event or at:
+            walk.leave(node, "no address")
 
     def _noted(self, kind: str, item: dict[str, Any], node: Node) -> None:
         field = f"sourceCaptures.{kind.strip()}"

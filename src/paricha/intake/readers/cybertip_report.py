@@ -13,7 +13,7 @@ from paricha.intake.readers.cybertip_people import (
     read_names,
     read_person,
 )
-from paricha.intake.readers.json_walk import ROOT, Node, Walk, nothing
+from paricha.intake.readers.json_walk import ROOT, Node, Walk, nothing, stated_of
 
 KNOWN_ROOTS = frozenset(
     "reportId reportedInformation automatedInformation additionalNcmecInformation lawEnforcementContactInformation "
@@ -34,6 +34,7 @@ _FILE_KEYS = frozenset(
 _FILE_NOTED = frozenset("submittalId id additionalInformations exifViewedByEsp fileRelevance locationOfFile".split())
 _GEO_KEYS = frozenset({"ipAddress", "country", "region", "city", "organization"})
 _GEO_NOTED = frozenset("postalCode latitude longitude metropolitanCode areaCode esp types".split())
+_GEO_KNOWN = _GEO_KEYS | _GEO_NOTED
 _LOOKUPS = ("reportedPersonGeoLookups", "childVictimGeoLookups", "imageGeoLookups", "internetGeoLookups")
 
 
@@ -42,7 +43,7 @@ def read_report(walk: Walk, report: dict[str, Any], source: Source, place: Any) 
     tip = TipDocument([source], "ncmec", place)
     _Report(walk, tip).read(report)
     tip.unread = walk.unread
-    tip.expected, tip.read = count_fields(tip, "json")
+    tip.expected, tip.read = count_fields(tip)
     return tip
 
 
@@ -137,9 +138,11 @@ class _Report:
 
     def _details(self, facts: dict[str, Any], node: Node) -> None:
         for kind, value in facts.items():
+            if not value:
+                continue
             if kind not in INCIDENTS:
                 self.walk.unknown(kind, value, node)
-            elif value:
+            else:
                 for item, at in self.walk.members(value, kind, node[kind]):
                     self._incident(kind, self.walk.object(item, at), at)
 
@@ -176,21 +179,28 @@ class _Report:
             number += 1
             read_person(self.walk, self.tip, item, at, role, number)
 
-    def _file(self, facts: dict[str, Any], node: Node) -> None:
+    def _file(self, said: dict[str, Any], node: Node) -> None:
+        facts = stated_of(said)
         walk, tip, get = self.walk, self.tip, facts.get
         file = FileSeen()
         tip.files.append(file)
         file.name = walk.text(get("filename"), node["filename"])
-        file.original_name = walk.text(get("originalFilename"), node["originalFilename"])
-        file.classification = walk.text(get("industryClassification"), node["industryClassification"])
-        file.viewed_by_reporter = walk.truth(get("viewedByEsp"), node["viewedByEsp"])
-        file.public = walk.truth(get("publiclyAvailable"), node["publiclyAvailable"])
+        if "originalFilename" in facts:
+            file.original_name = walk.text(facts["originalFilename"], node["originalFilename"])
+        if "industryClassification" in facts:
+            file.classification = walk.text(facts["industryClassification"], node["industryClassification"])
+        if "viewedByEsp" in facts:
+            file.viewed_by_reporter = walk.truth(facts["viewedByEsp"], node["viewedByEsp"])
+        if "publiclyAvailable" in facts:
+            file.public = walk.truth(facts["publiclyAvailable"], node["publiclyAvailable"])
         stated = walk.text(get("verificationHash"), node["verificationHash"])
         if stated:
             file.hashes.append(Hash(_BY_LENGTH.get(len(str(stated.value)), "not stated"), stated))
-        self._tags(file, get("ncmecTags"), node["ncmecTags"])
-        self._metadata(file, get("espMetadata"), node["espMetadata"])
-        if not nothing(get("sourceInformation")):
+        if get("ncmecTags"):
+            self._tags(file, facts["ncmecTags"], node["ncmecTags"])
+        if get("espMetadata"):
+            self._metadata(file, facts["espMetadata"], node["espMetadata"])
+        if get("sourceInformation"):
             captures = Captures(walk, tip, "file", f"file {len(tip.files)}", file.other)
             captures.read(get("sourceInformation"), node["sourceInformation"])
         for key, value in facts.items():
@@ -275,24 +285,27 @@ class _Report:
                     self._lookup(self.walk.object(item, at), at)
 
     def _lookup(self, facts: dict[str, Any], node: Node) -> None:
-        walk, get = self.walk, facts.get
-        place = PlaceSaid(
-            "ncmec",
-            read_address(walk, get("ipAddress"), node["ipAddress"]),
-            walk.text(get("country"), node["country"]),
-            walk.text(get("region"), node["region"]),
-            walk.text(get("city"), node["city"]),
-            walk.text(get("organization"), node["organization"]),
-        )
-        if place.address or place.country or place.region or place.city or place.organisation:
-            self.tip.places.append(place)
+        walk, place = self.walk, PlaceSaid("ncmec")
         for key, value in facts.items():
-            if value is None or key in _GEO_KEYS:
+            if value is None:
                 continue
-            if key in _GEO_NOTED:
-                walk.note(f"geoLookups.{key}", value, node[key], self.tip.other)
+            at = node[key] if key in _GEO_KNOWN else node
+            if key == "ipAddress":
+                place.address = read_address(walk, value, at)
+            elif key == "country":
+                place.country = walk.text(value, at)
+            elif key == "region":
+                place.region = walk.text(value, at)
+            elif key == "city":
+                place.city = walk.text(value, at)
+            elif key == "organization":
+                place.organisation = walk.text(value, at)
+            elif key in _GEO_NOTED:
+                walk.note(f"geoLookups.{key}", value, at, self.tip.other)
             else:
                 walk.unknown(key, value, node)
+        if place.address or place.country or place.region or place.city or place.organisation:
+            self.tip.places.append(place)
 
     def _ncmec(self, facts: dict[str, Any], node: Node) -> None:
         walk, tip = self.walk, self.tip

@@ -78,9 +78,9 @@ class Walk:
         kind = type(value)
         if kind is str:
             words = value.strip()
-            if words.casefold() in NOT_STATED_WORDS:
+            if len(words) < 4 and words.casefold() in NOT_STATED_WORDS:
                 return None
-            if not sound(words):
+            if not (words.isascii() and "\0" not in words) and not sound(words):
                 self.leave(node, "broken characters")
                 return None
             return Leaf(words, self.place(node.pointer))
@@ -190,13 +190,23 @@ class Walk:
 
 
 def nothing(value: Any) -> bool:
-    """Whether a value of any shape states nothing."""
+    """Whether a value of any shape states nothing. Walks without recursion: unknown blocks may be nested deep."""
     if value is None:
         return True
     if type(value) is str:
         return value.strip().casefold() in NOT_STATED_WORDS
-    return (type(value) is list or type(value) is dict) and (not value or all(map(nothing, _inside(value))))
+    open_ones = [value]
+    while open_ones:
+        node = open_ones.pop()
+        if type(node) is dict:
+            open_ones += node.values()
+        elif type(node) is list:
+            open_ones += node
+        elif node is not None and not (type(node) is str and node.strip().casefold() in NOT_STATED_WORDS):
+            return False
+    return True
 
 
-def _inside(value: Any) -> list[Any]:
-    return list(value.values()) if type(value) is dict else value
+def stated_of(facts: dict[str, Any]) -> dict[str, Any]:
+    """The members of an object that are not plainly unstated: most keys of a report are null."""
+    return {key: item for key, item in facts.items() if not (item is None or item == "" or item == "N/A")}

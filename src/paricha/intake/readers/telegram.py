@@ -51,7 +51,7 @@ class Telegram(Reader):
     name, version, form = "telegram-json", 1, "telegram"
 
     def sniff(self, head: Head) -> bool:
-        if head.opening != "{" or '"reportedInformation"' in head.text:
+        if head.opening != "{" or b'"reportedInformation"' in head.raw:
             return False
         return bool(_SINGLE.search(head.text) or _FULL.search(head.text))
 
