@@ -76,6 +76,12 @@ def update(model: type[models.Model], key: int, **values: Any) -> None:
     model._default_manager.filter(pk=key).update(**values)
 
 
+def empty(model: type[models.Model]) -> None:
+    """Delete every row."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {model._meta.db_table}")
+
+
 def delete_where(model: type[models.Model], column: str, values: Iterable[Any]) -> None:
     """Delete rows by one column."""
     wanted = list(values)

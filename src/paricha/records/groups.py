@@ -64,6 +64,12 @@ def erase(group: Group) -> None:
     bulk.delete_where(GroupMember, "group_id", [group.pk])
 
 
+def write_newest(group: Group, version: GroupVersion, region: str) -> None:
+    """Write a group anew from one of its exports."""
+    document = packing.open_group(bytes(version.packed), version.dictionary)
+    _write(group.pk, prepare(document, region, version.dictionary), bytes(version.batch), group.unit_id, new=False)
+
+
 def _write(key: int, one: PreparedGroup, batch: bytes, unit: int, *, new: bool) -> None:
     doc = one.document
     values: dict[str, Any] = {

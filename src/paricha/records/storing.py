@@ -119,7 +119,7 @@ class _Chunk:
     def first(self, id16: bytes, one: Prepared) -> None:
         """The quick way: a tip that came in once, in one document."""
         key, place = self.key(), self.handed.get(id16) or Place(self.unit.pk)
-        self._tips.append(tip_values(key, id16, place, one.document, one.rows, 1, one.form, 0, self.batch))
+        self._tips.append(tip_values(key, id16, place, one.document, one.rows, 1, one.form, 0, self.batch, self.batch))
         self.writer.version(
             key, 1, one.form, one.original, one.place, one.document.sources[0].reader, self.batch, None, True,
             one.dictionary, one.packed,
@@ -189,7 +189,7 @@ class _Chunk:
 
     def _write(self, key: int, id16: bytes, place: Place, tip: Merged, *, new: bool) -> None:
         rows = deriving.rows_of(id16, tip.document, self.region)
-        values = _values(key, id16, place, tip, rows, self.batch)
+        values = _values(key, id16, place, tip, rows)
         if new:
             self._tips.append(values)
         else:
@@ -212,12 +212,12 @@ TIP = (
     "id id16 unit_id compartment_id giver report_number received_at made_available_at forms version incident_type "
     "reporter lead_name batch changed_in marks folded_into sightings files conflicts unread"
 )
-_NEVER_CHANGED = frozenset({"id", "id16", "unit_id", "compartment_id", "batch", "folded_into"})
+_NEVER_CHANGED = frozenset({"id", "id16", "unit_id", "compartment_id", "folded_into"})
 
 
 def tip_values(
     key: int, id16: bytes, place: Place, document: TipDocument, rows: TipRows, version: int, forms: str, conflicts: int,
-    batch: bytes,
+    batch: bytes, changed_in: bytes,
 ) -> tuple[Any, ...]:  # fmt: skip
     """A row of `Tip`, values as in `TIP`."""
     received, available = document.received_at, document.made_available_at
@@ -230,22 +230,25 @@ def tip_values(
         forms, version,
         None if kind is None else str(kind.value),
         None if reporter is None else str(reporter.value),
-        rows.lead_name, batch, batch, rows.marks, None, len(document.sightings), len(document.files), conflicts,
+        rows.lead_name, batch, changed_in, rows.marks, None, len(document.sightings), len(document.files), conflicts,
         len(document.unread),
     )  # fmt: skip
 
 
-def _values(key: int, id16: bytes, place: Place, tip: Merged, rows: TipRows, batch: bytes) -> tuple[Any, ...]:
+def _values(key: int, id16: bytes, place: Place, tip: Merged, rows: TipRows) -> tuple[Any, ...]:
+    said = sorted([*tip.standing.leading, *tip.standing.replaced], key=lambda one: one.arrival)
     forms = " ".join(sorted({one.form for one in tip.standing.leading}))
     open_ones = sum(one.rule != "decided" for one in tip.conflicts)
-    return tip_values(key, id16, place, tip.document, rows, tip.standing.version, forms, open_ones, batch)
+    return tip_values(
+        key, id16, place, tip.document, rows, tip.standing.version, forms, open_ones, said[0].batch, said[-1].batch
+    )
 
 
 def rewrite(tip: Tip, before: Merged, after: Merged, region: str) -> None:
     """Write what hangs on a known tip anew: a decision or a deletion made another tip of it."""
     erase(tip.pk, tip.id16, before, region)
     rows, place = deriving.rows_of(tip.id16, after.document, region), Place(tip.unit_id, tip.compartment_id)
-    update_tip(tip.pk, _values(tip.pk, tip.id16, place, after, rows, tip.changed_in))
+    update_tip(tip.pk, _values(tip.pk, tip.id16, place, after, rows))
     writer = Writer()
     write_rows(writer, tip.pk, tip.id16, place, after, rows)
     writer.flush()

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from paricha.access.models import Officer, Unit
 from paricha.access.rights import Right
 from paricha.access.verbs_of_the_house import note_facts, touch, verb
+from paricha.audit.feed import FeedEvent
+from paricha.audit.log import record
 from paricha.grounds.refusals import Refusal, Refused
 from paricha.intake.models import Batch
 from paricha.intake.reading import FileReading
@@ -20,7 +22,7 @@ from paricha.intake.verbs import READ_BATCH
 from paricha.intake.writing import FileResult, write_results
 from paricha.jobs.models import Job
 from paricha.jobs.queue import enqueue
-from paricha.records import bulk, groups, storing
+from paricha.records import bulk, deleting, groups, storing
 from paricha.records.comparing import comparable
 from paricha.records.events import Event
 from paricha.records.merging import Merged, kind_of
@@ -187,3 +189,23 @@ def hand_tip(officer: Officer, tip: Tip, unit: Unit, *, reason: str) -> Tip:
     touch("unit", unit)
     return Tip.objects.get(pk=tip.pk)
 
+
+
+def forget_deleted(events: list[FeedEvent]) -> None:
+    """What the feed tells of deleted originals: all that was read from them goes. Idempotent; no officer's own act."""
+    for event in events:
+        originals = [
+            bytes(sha256)
+            for start in event.ids("original")
+            for sha256 in Original.objects.filter(
+                sha256__gte=start + bytes(16), sha256__lte=start + b"\xff" * 16, deleted_at__isnull=False
+            ).values_list("sha256", flat=True)
+        ]
+        gone = deleting.forget_originals(originals)
+        if not (gone.remade or gone.removed or gone.groups):
+            continue
+        things = [("tip", one) for one in gone.remade + gone.removed] + [("group", one) for one in gone.groups]
+        record(
+            Event.TIPS_REMERGED, officer=event.officer, via="job", touched=things,
+            facts={"remade": len(gone.remade), "removed": len(gone.removed), "groups": len(gone.groups)},
+        )  # fmt: skip

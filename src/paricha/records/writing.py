@@ -110,7 +110,9 @@ class Writer:
                     key = self.selector_key()
                     known[id16] = (key, tip)
                     missing.append((key, id16, kind, normal, bare(kind, normal), tip))
-                elif found[1] is None:
+                elif found[1] is None or found[1] > tip:  # the star's middle is always the earliest tip
+                    if found[1] is not None and kind != SelectorKind.ADDRESS:
+                        links.append((self.link_key(), found[0], found[1]))
                     known[id16] = (found[0], tip)
                     homeless[found[0]] = tip
                 elif found[1] != tip and kind != SelectorKind.ADDRESS:
