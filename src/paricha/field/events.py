@@ -10,3 +10,6 @@ class Event(EventName):
     FETCHED = "field:package:fetched"
     BOARD_READ = "field:board:read"
     TEAM_READ = "field:team:read"
+    EXPORTED = "field:events:exported"
+    EVENT_READ = "field:event:read"
+    DEVICES_READ = "field:devices:read"

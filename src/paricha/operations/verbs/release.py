@@ -36,10 +36,10 @@ def sign_release(officer: Officer, operation: Operation) -> ReleaseSignature:
 
 def _key_used(officer: Officer) -> OfficerKey:
     """The key that signs the running act."""
-    signer = means().key
+    signer = means().signer
     if signer is None:
         raise Refused("ACCESS-SIGNATURE-NEEDED", _("Sign with your own key."), _("Use your key file or passkey."))
-    return OfficerKey.objects.get(pk=signer, officer=officer)
+    return OfficerKey.objects.get(pk=signer.keys[0], officer=officer)
 
 
 @verb(may=Right.RELEASE, event=Event.RELEASED)
