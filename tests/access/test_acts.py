@@ -175,6 +175,8 @@ def test_arguments_are_hashed_by_what_they_are(officer, make_officer):
     basil = make_officer("Basil")
     same = [argument_hash({"a": officer}), argument_hash({"a": type(officer).objects.get(pk=officer.pk)})]
     assert same[0] == same[1]
-    assert len({same[0], argument_hash({"a": basil}), argument_hash({"a": officer.unit}), argument_hash({"a": None})}) == 4
+    assert (
+        len({same[0], argument_hash({"a": basil}), argument_hash({"a": officer.unit}), argument_hash({"a": None})}) == 4
+    )
     assert argument_hash({"a": Place("x")}) == argument_hash({"a": {"name": "x"}})
     assert argument_hash({"a": {3, 1, 2}}) == argument_hash({"a": {2, 3, 1}})

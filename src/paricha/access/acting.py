@@ -22,7 +22,6 @@ class Signer(msgspec.Struct, frozen=True):
     prepared: str | None = None
 
 
-
 class Means(msgspec.Struct, frozen=True):
     """`via`: screen, cli, api, job or phone. `signer` signs an act with the officer's own key, or is None."""
 

@@ -39,16 +39,22 @@ def open_key_file(file: Path, passphrase: bytes | None = None) -> Ed25519Private
     try:
         handle = os.open(file, os.O_RDONLY | os.O_NOFOLLOW)
     except OSError as error:
-        raise refuse(f"The key file cannot be opened: {error.strerror}.", "Name the key file that was made for you.") from error
+        raise refuse(
+            f"The key file cannot be opened: {error.strerror}.", "Name the key file that was made for you."
+        ) from error
     with os.fdopen(handle, "rb") as opened:
         state = os.fstat(opened.fileno())  # the open file, not the path
         if state.st_uid != os.geteuid() or stat.S_IMODE(state.st_mode) & 0o077:
             raise refuse("The key file is open to others.", f"chmod 600 {file}, and make it your own.")
         text = opened.read(65536)
     try:
-        key = serialization.load_ssh_private_key(text, passphrase or os.environ.get("PARICHA_KEY_PASSPHRASE", "").encode() or None)
+        key = serialization.load_ssh_private_key(
+            text, passphrase or os.environ.get("PARICHA_KEY_PASSPHRASE", "").encode() or None
+        )
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise refuse("This is no key file, or the passphrase is wrong.", "Set PARICHA_KEY_PASSPHRASE, or name another file.") from error
+        raise refuse(
+            "This is no key file, or the passphrase is wrong.", "Set PARICHA_KEY_PASSPHRASE, or name another file."
+        ) from error
     if not isinstance(key, Ed25519PrivateKey):
         raise refuse("The key is not Ed25519.", "Have a key made with `paricha officers add`.")
     return key
@@ -65,7 +71,9 @@ def read_public_key(line: str) -> bytes:
             _("Paste the one line of the file that ends in .pub; it begins with ssh-ed25519."),
         ) from error
     if not isinstance(key, Ed25519PublicKey):
-        raise Refused("ACCESS-KEY-UNREADABLE", _("The key is not Ed25519."), _("Make one with `ssh-keygen -t ed25519`."))
+        raise Refused(
+            "ACCESS-KEY-UNREADABLE", _("The key is not Ed25519."), _("Make one with `ssh-keygen -t ed25519`.")
+        )
     return key.public_bytes_raw()
 
 
@@ -118,7 +126,8 @@ def demo_signer(officer: Officer) -> Signer | None:
     if not settings.PARICHA.synthetic:
         return None
     lying_here = {
-        bytes(key.public): key for key in officer.keys.filter(kind=KeyKind.FILE, on_server=True, revoked_at__isnull=True)
+        bytes(key.public): key
+        for key in officer.keys.filter(kind=KeyKind.FILE, on_server=True, revoked_at__isnull=True)
     }
     for file in sorted((Path(settings.HOME) / "keys" / "officers").glob("*.key")):
         private = open_key_file(file)

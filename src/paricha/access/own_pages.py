@@ -21,7 +21,9 @@ def me(request: HttpRequest) -> HttpResponse:
         "roles": sorted(officer.roles),
         "rights": sorted(officer.rights),
         "ways": set(Authenticator.objects.filter(user=officer.user).values_list("type", flat=True)),
-        "glass": BreakGlass.objects.filter(officer=officer).select_related("unit", "compartment").order_by("-since")[:10],
+        "glass": BreakGlass.objects.filter(officer=officer)
+        .select_related("unit", "compartment")
+        .order_by("-since")[:10],
         "all_roles": list(Role),
     }
     return render(request, "access/me.html", shown)

@@ -62,7 +62,9 @@ def registered(request: HttpRequest, state: Any, answer: str) -> tuple[bytes, by
     return found.credential_data.credential_id, cbor.encode(cose), found.counter
 
 
-def assertion_options(request: HttpRequest, keys: Iterable[OfficerKey] = (), challenge: bytes | None = None) -> tuple[str, Any]:
+def assertion_options(
+    request: HttpRequest, keys: Iterable[OfficerKey] = (), challenge: bytes | None = None
+) -> tuple[str, Any]:
     """(options as JSON, state). Without `keys` any passkey of this site may answer; `challenge` binds a statement."""
     options, state = server(request).authenticate_begin(
         [credential(key) for key in keys] or None, UserVerificationRequirement.REQUIRED, challenge
@@ -70,7 +72,9 @@ def assertion_options(request: HttpRequest, keys: Iterable[OfficerKey] = (), cha
     return json.dumps(dict(options)), state
 
 
-def asserted(request: HttpRequest, state: Any, answer: str, keys: Iterable[OfficerKey] | None = None) -> tuple[OfficerKey, dict[str, str]]:
+def asserted(
+    request: HttpRequest, state: Any, answer: str, keys: Iterable[OfficerKey] | None = None
+) -> tuple[OfficerKey, dict[str, str]]:
     """The enrolled passkey that answered, and the assertion in hex (`authenticator`, `client`, `signature`).
 
     Raises `Refused` ACCESS-SIGN-IN for a wrong, foreign, revoked or copied passkey.
@@ -109,7 +113,9 @@ def passkeys_of(officer: Officer) -> list[OfficerKey]:
 
 def credential(key: OfficerKey) -> AttestedCredentialData:
     """An enrolled passkey as fido2 takes it."""
-    return AttestedCredentialData.create(Aaguid.NONE, bytes(key.credential or b""), CoseKey.parse(cbor.decode(bytes(key.public))))
+    return AttestedCredentialData.create(
+        Aaguid.NONE, bytes(key.credential or b""), CoseKey.parse(cbor.decode(bytes(key.public)))
+    )
 
 
 def public_key(cose: bytes) -> PublicKeyTypes:
@@ -118,7 +124,9 @@ def public_key(cose: bytes) -> PublicKeyTypes:
     if key[1] == 1:  # OKP
         return Ed25519PublicKey.from_public_bytes(key[-2])
     if key[1] == 2:  # EC2
-        numbers = ec.EllipticCurvePublicNumbers(int.from_bytes(key[-2], "big"), int.from_bytes(key[-3], "big"), ec.SECP256R1())
+        numbers = ec.EllipticCurvePublicNumbers(
+            int.from_bytes(key[-2], "big"), int.from_bytes(key[-3], "big"), ec.SECP256R1()
+        )
         return numbers.public_key()
     return rsa.RSAPublicNumbers(int.from_bytes(key[-2], "big"), int.from_bytes(key[-1], "big")).public_key()
 

@@ -35,9 +35,7 @@ def require_two(first_officer: Officer | bytes, first_key: OfficerKey | bytes) -
             _("The second signature comes from another officer, with a key of his own."),
         )
     if first.id == second.id or bytes(first.public) == bytes(second.public):
-        raise Refused(
-            "ACCESS-SAME-OFFICER", _("Both signatures are of one key."), _("Sign with a key of your own.")
-        )
+        raise Refused("ACCESS-SAME-OFFICER", _("Both signatures are of one key."), _("Sign with a key of your own."))
     if first.on_server and second.on_server and not made_up():
         raise _on_the_server()
     return second

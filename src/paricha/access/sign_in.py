@@ -133,7 +133,9 @@ def sign_in_by_passkey(request: HttpRequest) -> HttpResponse:
     """A post carries the browser's answer to the challenge on the sign-in page."""
     try:
         tried = count_try(request, "sign-in")
-        key, _assertion = asserted(request, request.session.pop(PASSKEY_STATE, None), request.POST.get("credential", ""))
+        key, _assertion = asserted(
+            request, request.session.pop(PASSKEY_STATE, None), request.POST.get("credential", "")
+        )
     except Refused as refused:
         note_wrong_try(request, None, "passkey")
         return refused_page(request, refused.refusal, 429 if refused.refusal.code == "ACCESS-SLOW-DOWN" else 403)
@@ -165,9 +167,7 @@ def demo(request: HttpRequest) -> HttpResponse:
         pk=int(chosen) if chosen.isdecimal() else 0, active=True
     ).first()  # fmt: skip
     if officer is None:
-        refused = Refused(
-            "ACCESS-UNKNOWN-OFFICER", _("There is no such officer."), _("Choose one from the list.")
-        )
+        refused = Refused("ACCESS-UNKNOWN-OFFICER", _("There is no such officer."), _("Choose one from the list."))
         return refused_page(request, refused.refusal)
     open_session(request, officer, "demo")
     return HttpResponseRedirect(onward(request))

@@ -88,9 +88,7 @@ def require(officer: Officer, right: Right, what: str) -> None:
     )
 
 
-def verb(
-    *, may: Right | None, event: EventName, signed: bool = False
-) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def verb(*, may: Right | None, event: EventName, signed: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function of (officer, …) an act of that officer. `signed` acts need the officer's own key."""
 
     def wrap(act: Callable[P, R]) -> Callable[P, R]:

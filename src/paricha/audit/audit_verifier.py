@@ -1,22 +1,37 @@
 """Check an exported log from its file alone: python audit_verifier.py FILE [--key PUBLIC] [--head HEX].
 
-Needs Python 3.11 and the `cryptography` library, nothing of Paricha. `--key` is the stamp key and `--head` a head of
-the log, both written down elsewhere (paper, phone, headquarters): only they show a log made anew or cut short by
-someone who holds the database. Exit code 0: whole; 1: the first thing that is bad is named.
-
-Each line is JSON in its canonical form (keys sorted, no blanks): {"hash","position","row"} or {"stamp"}.
+Needs Python 3.11 and `cryptography`. `--key` is the stamp key and `--head` a head of the log, written down elsewhere
+(paper, phone, headquarters): only they show a log made anew or cut short. Exit code 1: the first bad thing is named.
+Each line is canonical JSON (keys sorted, no blanks): {"hash","position","row"} or {"stamp"}.
 """
 
 import argparse
+import base64
 import hashlib
 import json
 import sys
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric import ec, padding
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import load_der_public_key
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding
+
+WHY = {
+    "unreadable": "the line after row {0} is no line of an export",
+    "removed": "row {0} was removed: what follows counts on without it",
+    "moved": "row {0} was moved or doubled: it stands where another should",
+    "changed": "row {0} was changed: its content does not fit its hash",
+    "older": "row {0} was moved: the row before it in the same stamp is younger",
+    "count": "stamp {0} does not count the rows before it: rows were removed or added",
+    "other_key": "stamp {0} is signed by another key than the one before or written down elsewhere",
+    "chain": "stamp {0} was forged or moved: it does not follow the stamp before",
+    "root": "stamp {0} does not fit its rows: one of them was changed, exchanged or moved",
+    "forged": "stamp {0} was forged: its head does not fit what it says, or the stamp key did not sign it",
+    "no_key": "row {0} is signed by a key that its officer never enrolled, or that was revoked before",
+    "repeated": "row {0} repeats a statement, names another key, or follows a head that this log never had",
+    "act": "row {0}: the officer's signature does not fit the act",
+    "cut": "the log is empty, or was cut short: the rows at its end have no stamp",
+    "anew": "the head written down elsewhere is not in this log: it was made anew or cut short",
+}
 
 
 def canonical(thing):
@@ -32,145 +47,103 @@ def merkle_root(leaves):
     return level[0] if level else hashlib.sha256(b"").digest()
 
 
-def head_of(stamp):
-    names = ("previous", "number", "first", "last", "at_ns", "root")
-    return hashlib.sha256(("paricha-stamp/1|" + "|".join(str(stamp[name]) for name in names)).encode()).hexdigest()
-
-
-def check_signature(public, statement, signature):
-    """Whether the key (DER) signed the statement: Ed25519 over its text, or a passkey over its SHA-256."""
-    signed, wanted = statement.encode(), hashlib.sha256(statement.encode()).digest()
+def fits(key, signature, message):
+    rules = {ec.EllipticCurvePublicKey: [ec.ECDSA(hashes.SHA256())], ed25519.Ed25519PublicKey: []}
+    rule = next((more for kind, more in rules.items() if isinstance(key, kind)), [padding.PKCS1v15(), hashes.SHA256()])
     try:
-        key = load_der_public_key(public)
-        if signature[:1] == b"{":  # an assertion of WebAuthn level 2, section 7.2
-            said = {name: bytes.fromhex(value) for name, value in json.loads(signature).items()}
-            client = json.loads(said["client"])
-            challenge = client["challenge"].replace("-", "+").replace("_", "/")
-            if client["type"] != "webauthn.get" or challenge != _base64(wanted) or not said["authenticator"][32] & 4:
-                return False  # flag 4: the officer was verified by finger, face or PIN
-            signed, signature = said["authenticator"] + hashlib.sha256(said["client"]).digest(), said["signature"]
-        if isinstance(key, Ed25519PublicKey):
-            key.verify(signature, signed)
-        elif isinstance(key, ec.EllipticCurvePublicKey):
-            key.verify(signature, signed, ec.ECDSA(SHA256()))
-        else:
-            key.verify(signature, signed, padding.PKCS1v15(), SHA256())
-    except (InvalidSignature, ValueError, KeyError, TypeError, IndexError):
+        key.verify(signature, message, *rule)
+    except InvalidSignature:
         return False
     return True
 
 
-def _base64(raw):
-    import base64
-
-    return base64.b64encode(raw).decode().rstrip("=")
+def check_signature(public, statement, signature):
+    """Whether the key (DER) signed the statement: Ed25519 over its text, or a passkey over its SHA-256."""
+    message = statement.encode()
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(message).digest()).decode().rstrip("=")
+    try:
+        if signature[:1] == b"{":  # an assertion of WebAuthn level 2, section 7.2
+            said = {name: bytes.fromhex(value) for name, value in json.loads(signature).items()}
+            client, signature = json.loads(said["client"]), said["signature"]
+            message = said["authenticator"] + hashlib.sha256(said["client"]).digest()
+            verified = said["authenticator"][32] & 4  # the officer's finger, face or PIN
+            if not verified or client["type"] != "webauthn.get" or client["challenge"] != challenge:
+                return False
+        return fits(serialization.load_der_public_key(public), signature, message)
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+        return False
 
 
 class Log:
     """Reads lines in order; `bad` is the first thing that does not fit."""
 
     def __init__(self, key=None):
-        self.key, self.known_key = key, key is not None
-        self.rows = self.stamps = 0
-        self.head, self.bad, self.waiting, self.heads = "0" * 64, None, [], set()
-        self.ids, self.nonces, self.enrolled, self.revoked = set(), set(), {}, set()
+        self.rows, self.stamps, self.head, self.key, self.bad = 0, 0, "0" * 64, key, None
+        self.waiting, self.heads, self.nonces, self.enrolled, self.revoked = [], {"0" * 64}, set(), {}, set()
 
-    def say(self, row, why):
-        self.bad = self.bad or {"row": row, "why": why}
+    def name_first(self, row, number, **wrong):
+        why = next((name for name, is_so in wrong.items() if is_so), None)
+        if why and not self.bad:
+            self.bad = {"row": row, "why": WHY[why].format(number)}
 
     def take(self, line):
         try:
             thing = json.loads(line)
-            if canonical(thing) != line:
-                return self.say(self.rows + 1, "this line is not as it was exported")
-            self.stamp(thing["stamp"]) if "stamp" in thing else self.row(thing)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            self.say(self.rows + 1, f"this line cannot be read: {error}")
+            self.name_first(self.rows + 1, self.rows, unreadable=canonical(thing) != line)
+            self.stamp(thing["stamp"]) if "stamp" in thing else self.row(thing["position"], thing["row"], thing["hash"])
+        except (ValueError, KeyError, TypeError, AttributeError):
+            self.name_first(self.rows + 1, self.rows, unreadable=True)
 
-    def row(self, line):
+    def row(self, at, row, stated):
         self.rows += 1
-        at, row = line["position"], line["row"]
-        if at is None:
-            return self.say(None, "a row without a stamp follows the last stamp")
-        if at > self.rows:
-            return self.say(self.rows, f"row {self.rows} was removed: the next one is row {at}")
-        if at < self.rows:
-            return self.say(at, f"row {at} was moved or doubled: it stands where row {self.rows} should")
-        if hashlib.sha256(canonical(row)).hexdigest() != line["hash"]:
-            return self.say(at, f"row {at} was changed: its content does not fit its hash")
-        if row["id"] in self.ids:
-            return self.say(at, f"row {at} stands twice")
-        if self.waiting and (row["at_ns"], row["id"]) < self.waiting[-1][1:3]:
-            return self.say(at, f"row {at} was moved: it is older than the one before it in the same stamp")
-        self.ids.add(row["id"])
-        self.waiting.append((line["hash"], row["at_ns"], row["id"], row))
+        self.name_first(self.rows, self.rows, removed=at > self.rows)
+        older = self.waiting and (row["at_ns"], row["id"]) <= (self.waiting[-1]["at_ns"], self.waiting[-1]["id"])
+        changed = hashlib.sha256(canonical(row)).hexdigest() != stated
+        self.name_first(at, at, moved=at < self.rows, changed=changed, older=older)
+        self.waiting.append(row)
 
     def stamp(self, stamp):
-        self.stamps += 1
-        first, last, name = stamp["first"], stamp["last"], f"stamp {self.stamps} (rows {stamp['first']}–{stamp['last']})"
-        self.key = self.key or stamp["key"]
-        if stamp["number"] != self.stamps or last != self.rows or last - first + 1 != len(self.waiting):
-            return self.say(first, f"rows were removed or added: {name} does not count the rows before it")
-        if stamp["key"] != self.key:
-            return self.say(first, f"{name} is signed by another key" + " than the one written down" * self.known_key)
-        if stamp["previous"] != self.head:
-            return self.say(first, f"{name} was forged or moved: it does not follow the stamp before")
-        if stamp["root"] != merkle_root([bytes.fromhex(row[0]) for row in self.waiting]).hex():
-            return self.say(first, f"{name} does not fit its rows: one of them was changed, exchanged or moved")
-        try:
-            Ed25519PublicKey.from_public_bytes(bytes.fromhex(self.key)).verify(
-                bytes.fromhex(stamp["signature"]), bytes.fromhex(stamp["head"])
-            )
-        except (InvalidSignature, ValueError):
-            return self.say(first, f"{name} was forged: its signature is not the stamp key's")
-        if stamp["head"] != head_of(stamp):
-            return self.say(first, f"{name} was forged: its head does not fit what it says")
-        for _, _, _, row in self.waiting:
-            for key in row["facts"].get("enrolled", []):
-                self.enrolled[key["key"]] = key
-        for position, (_, _, _, row) in enumerate(self.waiting, first):
-            if row["act"]:
+        self.stamps, self.key, rows, self.waiting = self.stamps + 1, self.key or stamp["key"], self.waiting, []
+        counts = (stamp["number"], stamp["last"], stamp["last"] - stamp["first"] + 1)
+        root = merkle_root([hashlib.sha256(canonical(row)).digest() for row in rows]).hex()
+        named = [str(stamp[name]) for name in ("previous", "number", "first", "last", "at_ns", "root")]
+        head = hashlib.sha256("|".join(["paricha-stamp/1", *named]).encode()).hexdigest()
+        wrong = {"count": counts != (self.stamps, self.rows, len(rows)), "other_key": stamp["key"] != self.key}
+        key = ed25519.Ed25519PublicKey.from_public_bytes(bytes.fromhex(self.key))
+        signed = fits(key, bytes.fromhex(stamp["signature"]), bytes.fromhex(head))
+        wrong |= {"chain": stamp["previous"] != self.head, "root": stamp["root"] != root}
+        wrong |= {"forged": not signed or stamp["head"] != head}
+        self.name_first(self.rows + 1, self.rows + 1, removed=stamp["last"] > self.rows)
+        self.name_first(stamp["first"], self.stamps, **wrong)
+        self.enrolled |= {key["key"]: key for row in rows for key in row["facts"].get("enrolled", [])}
+        for position, row in enumerate(rows, stamp["first"]):
+            if row["act"] or row["key"]:
                 self.act(position, row)
-        self.revoked.update(key for row in self.waiting for key in row[3]["facts"].get("revoked", []))
-        self.head, self.waiting = stamp["head"], []
+        self.revoked.update(key for row in rows for key in row["facts"].get("revoked", []))
+        self.head = stamp["head"]
         self.heads.add(self.head)
 
     def act(self, at, row):
-        said, key = json.loads(row["act"]), self.enrolled.get(row["key"])
-        if key is None or row["key"] in self.revoked:
-            return self.say(at, f"row {at} is signed by a key that was not enrolled, or was revoked before")
-        if key["officer"] != row["officer"] or said["officer"] != row["officer"] or row["key"] not in said["keys"]:
-            return self.say(at, f"row {at} is signed for another officer or key")
-        if said["nonce"] in self.nonces or said["head"] not in self.heads | {"0" * 64}:
-            return self.say(at, f"row {at} carries a statement that was used before, or follows a head this log never had")
+        said, key = json.loads(row["act"]), self.enrolled.get(row["key"], {"officer": None, "public": ""})
+        signed = check_signature(bytes.fromhex(key["public"]), row["act"], bytes.fromhex(row["signature"]))
+        known = row["officer"] == said["officer"] == key["officer"] and row["key"] not in self.revoked
+        new = said["nonce"] not in self.nonces and row["key"] in said["keys"] and said["head"] in self.heads
+        self.name_first(at, at, no_key=not known, repeated=not new, act=not signed)
         self.nonces.add(said["nonce"])
-        if not check_signature(bytes.fromhex(key["public"]), row["act"], bytes.fromhex(row["signature"])):
-            self.say(at, f"row {at}: the officer's signature does not fit the act")
 
     def end(self, head=None):
-        if self.waiting:
-            self.say(self.rows, "the log was cut short: rows without their stamp stand at its end")
-        if not self.stamps:
-            self.say(None, "the log is empty")
-        if head and head not in self.heads:
-            self.say(None, "the head written down elsewhere is not in this log: it was made anew, or cut short before it")
+        self.name_first(None, "", cut=self.waiting or not self.stamps, anew=head and head not in self.heads)
         return {"rows": self.rows, "stamps": self.stamps, "first_bad": self.bad, "head": self.head, "key": self.key}
 
 
-def main(words=None):
-    ask = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    ask.add_argument("file")
-    ask.add_argument("--key", help="public stamp key in hex, written down elsewhere")
-    ask.add_argument("--head", help="a head of the log in hex, written down elsewhere")
-    given = ask.parse_args(words)
+if __name__ == "__main__":
+    ask = argparse.ArgumentParser(description="Check an exported log from its file alone.")
+    _ = [ask.add_argument(name) for name in ("file", "--key", "--head")]
+    given = ask.parse_args()
     log = Log(given.key and given.key.lower())
     with open(given.file, "rb") as lines:
         for line in lines:
             log.take(line.removesuffix(b"\n"))
     found = log.end(given.head and given.head.lower())
     print(json.dumps(found, ensure_ascii=False))
-    return 1 if found["first_bad"] else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(1 if found["first_bad"] else 0)

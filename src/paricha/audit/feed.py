@@ -65,19 +65,32 @@ def read(after: int, limit: int, events: Iterable[str] | None = None) -> list[Fe
 
 
 def consume_due(limit: int = 200) -> int:
-    """Let each consumer read on until it stands at the end. Returns the number of events handed out."""
-    handed = 0
-    for name, (events, handler) in _consumers.items():
-        while True:
-            with transaction.atomic():
-                cursor, _ = Cursor.objects.select_for_update().get_or_create(consumer=name)
-                last = Position.objects.order_by("-position").values_list("position", flat=True).first() or 0
-                if last <= cursor.position:
-                    break
-                batch = read(cursor.position, limit, events)
-                if batch:
-                    handler(batch)
-                cursor.position = batch[-1].position if len(batch) == limit else last
-                cursor.save(update_fields=["position"])
-                handed += len(batch)
+    """Let each consumer read on until it stands at the end. Returns the number of events handed out.
+
+    A consumer that fails stays where it was and is tried again next time; the others go on, then its error is raised.
+    """
+    handed, failed = 0, None
+    for name, (events, handler) in list(_consumers.items()):
+        try:
+            handed += _read_on(name, events, handler, limit)
+        except Exception as error:  # noqa: BLE001  one room's fault must not stop the feed of the others
+            failed = failed or error
+    if failed is not None:
+        raise failed
     return handed
+
+
+def _read_on(name: str, events: frozenset[str], handler: Handler, limit: int) -> int:
+    handed = 0
+    while True:
+        with transaction.atomic():
+            cursor, _ = Cursor.objects.select_for_update().get_or_create(consumer=name)
+            last = Position.objects.order_by("-position").values_list("position", flat=True).first() or 0
+            if last <= cursor.position:
+                return handed
+            batch = [event for event in read(cursor.position, limit, events) if event.position <= last]
+            if batch:
+                handler(batch)
+            cursor.position = batch[-1].position if len(batch) == limit else last
+            cursor.save(update_fields=["position"])
+            handed += len(batch)

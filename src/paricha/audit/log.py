@@ -68,7 +68,7 @@ def record(
         officer=officer,
         via=via,
         touched=json.dumps([[kind, thing.hex()] for kind, thing in things]),
-        facts=json.dumps(dict(facts or {}), sort_keys=True, ensure_ascii=False),
+        facts=json.dumps(dict(facts or {}), sort_keys=True, ensure_ascii=False, allow_nan=False),
         act=act.statement if act else "",
         key=act.key if act else None,
         signature=act.signature if act else None,

@@ -46,15 +46,15 @@ def stamp(limit: int = 5000) -> Stamp | None:
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
-        waiting = list(
-            Unstamped.objects.select_related("row").order_by("row__at_ns", "row_id")[:limit]
-        )
+        waiting = list(Unstamped.objects.select_related("row").order_by("row__at_ns", "row_id")[:limit])
         if not waiting:
             return None
         before = Stamp.objects.order_by("-number").first()
         first = (before.last if before else 0) + 1
         rows = [entry.row for entry in waiting]
-        Position.objects.bulk_create([Position(position=first + i, row=row) for i, row in enumerate(rows)], batch_size=300)
+        Position.objects.bulk_create(
+            [Position(position=first + i, row=row) for i, row in enumerate(rows)], batch_size=300
+        )
         ids = [row.id for row in rows]
         for start in range(0, len(ids), 500):
             Unstamped.objects.filter(row_id__in=ids[start : start + 500]).delete()
@@ -66,7 +66,14 @@ def stamp(limit: int = 5000) -> Stamp | None:
         head = head_of(previous, number, first, last, at_ns, root)
         signature = signing_key(settings.HOME).sign(head).signature
         return Stamp.objects.create(
-            number=number, first=first, last=last, at_ns=at_ns, root=root, previous=previous, head=head, signature=signature
+            number=number,
+            first=first,
+            last=last,
+            at_ns=at_ns,
+            root=root,
+            previous=previous,
+            head=head,
+            signature=signature,
         )
 
 
@@ -91,3 +98,8 @@ def knows_head(head: str) -> bool:
     except ValueError:
         return False
     return raw == GENESIS or Stamp.objects.filter(head=raw).exists()
+
+
+def public_key(home: Path) -> str:
+    """The public half of the stamp key in hex: write it down elsewhere, with a head."""
+    return bytes(signing_key(home).verify_key).hex()

@@ -56,7 +56,9 @@ def revoke_key(officer: Officer, key: OfficerKey, reason: str) -> OfficerKey:
     """Take a key out of force for good, one's own or, as administrator, another's. What it signed stays signed."""
     _own_or_administrator(officer, key.officer)
     if not reason.strip():
-        raise Refused("ACCESS-REASON-NEEDED", _("Why is the key revoked?"), _("Lost, replaced, left: say it in a word."))
+        raise Refused(
+            "ACCESS-REASON-NEEDED", _("Why is the key revoked?"), _("Lost, replaced, left: say it in a word.")
+        )
     changed = OfficerKey.objects.filter(pk=key.pk, revoked_at__isnull=True).update(revoked_at=timezone.now())
     if changed:
         add_fact("revoked", key.id.hex())
