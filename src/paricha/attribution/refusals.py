@@ -1,0 +1,38 @@
+"""Refusal codes of `attribution`."""
+
+from paricha.grounds.refusals import register
+
+register(
+    OBSERVATIONS_PROFILE="There is no profile of that name for observations.",
+    OBSERVATIONS_HEADER="The file's header is not that of the profile.",
+    OBSERVATIONS_ROW="A row of observations cannot be read; the rest is kept.",
+    OBSERVATIONS_UNREADABLE="The file is not CSV in UTF-8.",
+    CORROBORATIONS_HEADER="The file's header is not that of corroborations.",
+    CORROBORATIONS_ROW="A row of corroborations cannot be read; the rest is kept.",
+    REQUESTS_UNKNOWN="There is no request of that number.",
+    REQUESTS_OPERATOR="No operator of that name stands in the table.",
+    REQUESTS_PERSON="The person is no suspect; nothing is asked about his addresses.",
+    REQUESTS_LAYOUT="The operator's layout is not built.",
+    REQUESTS_LAW="No template of the law in force on that date, or a superseded one was asked for.",
+    REQUESTS_FOLDER="The folder holds other PDF or sheet files; a request must be the only one in it.",
+    REQUESTS_NOT_WRITTEN="The request has not been written, or its files are gone.",
+    REQUESTS_READ_BACK="What stands in the written files is not what is recorded; the differing fields are named.",
+    REQUESTS_CHANGED="A written file was changed after it was written.",
+    REQUESTS_SIGNED_TWICE="The request carries its two signatures already.",
+    REQUESTS_ALREADY_SIGNED="A request that carries a signature is not written again.",
+    REPLIES_NOT_SIGNED="Replies are read only for a request with two signatures.",
+    REPLIES_UNREADABLE="The reply cannot be opened as a sheet or CSV.",
+    REPLIES_LAYOUT="The reply has a layout that we do not know.",
+    REPLIES_ZONE="The reply states no time zone.",
+    REPLIES_DRIFT="The reply is written in another format than the layout says.",
+    REPLIES_OTHER_REQUEST="The reply carries another request's number.",
+    REPLIES_DETAILS_UNJOINED="Subscriber details belong to no row of the log.",
+    DOORS_UNKNOWN="There is no such door, or it is not for this officer to see.",
+    DOORS_NO_HOLD="No open hold of that code stands against the door.",
+    DOORS_BLOCK="A block is never decided away; new facts must remove it.",
+    DOORS_ENQUIRY_FIRST="This hold can be decided only after an enquiry on the spot.",
+    DOORS_STATION="No station of that name is known to the unit.",
+    DOORS_NOT_READY="The door can't be signed while something stands against it.",
+    DOORS_ENQUIRY_FORM="The enquiry's return cannot be read.",
+    DOORS_SIGNED_TWICE="The sheet carries its two signatures already.",
+)
