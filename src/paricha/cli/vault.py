@@ -26,7 +26,7 @@ def locate(officer, sha: str, kind: str, at: str, as_json: bool) -> int:  # type
     place = json.loads(at) if at[:1] == "[" else int(at) if kind == "line" and at.isdigit() else at
     text = text_in(read_row(original), kind, place)
     read(officer, Event.READ, original, kind=kind)
-    show({"schema": 1, "text": text}, as_json, text)
+    show({"text": text}, as_json, text)
     return DONE
 
 

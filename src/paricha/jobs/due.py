@@ -6,14 +6,14 @@ import logging
 import secrets
 import time
 
-from django.db import OperationalError, close_old_connections
+from django.db import OperationalError
 from django.utils.translation import gettext as _
 
 from paricha.access.acting import acting
 from paricha.grounds.refusals import Refusal, Refused
 from paricha.jobs.apps import load_kinds
 from paricha.jobs.models import Job, State
-from paricha.jobs.queue import TAKINGS, Cancelled, JobRun, LeaseLost, Stopping, claim, mine, work_of, worker_name
+from paricha.jobs.queue import TAKINGS, Cancelled, JobRun, LeaseLost, Stopping, claim, drop_broken_connection, mine, work_of, worker_name
 
 log = logging.getLogger("paricha.jobs")
 
@@ -73,7 +73,7 @@ def run_one(run: JobRun) -> State | None:
     except Refused as refused:
         return _fail(run, refused.refusal)
     except OperationalError as error:
-        close_old_connections()
+        drop_broken_connection()
         log.warning("job %s %s waits for the database: %s", run.kind, run.id.hex(), error)
         why = Refusal(None, None, _("The database did not answer."), _("The job is tried again by itself."), "HOUSE-DATABASE")
         run.again_in(5 * row.takings, why.to_plain())
@@ -81,6 +81,7 @@ def run_one(run: JobRun) -> State | None:
     except Exception:  # noqa: BLE001  the boundary of a job: protects the other jobs; the fault is logged and shown
         reference = secrets.token_hex(4)
         log.exception("job %s %s, reference %s", run.kind, run.id.hex(), reference)
+        drop_broken_connection()
         return _fail(run, Refused("JOBS-FAULT", _("A fault of the program stopped this work (reference {reference}).").format(reference=reference),
                                   _("Nothing kept is lost. Tell the administrator the reference.")).refusal)  # fmt: skip
     return _ended(run, State.DONE, outcome)

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import close_old_connections, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -173,6 +173,12 @@ def claim(worker: str | None = None, *, only: list[bytes] | None = None) -> JobR
             started_at=row.started_at or now, lease_until=now + timedelta(seconds=LEASE_S), why="",
         )  # fmt: skip
     return JobRun(Job.objects.select_related("officer", "officer__unit", "unit").get(pk=row.pk))
+
+
+def drop_broken_connection() -> None:
+    """After a fault: the next query opens a new connection, unless a caller's transaction still holds this one."""
+    if not connection.in_atomic_block:
+        close_old_connections()
 
 
 def worker_name() -> str:

@@ -20,13 +20,14 @@ from threading import Event as Flag
 
 import msgspec
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError
 from django.utils import timezone
 
 from paricha.access.acting import acting
 from paricha.grounds.refusals import Refused
 from paricha.jobs.apps import load_kinds
 from paricha.jobs.models import Tick
+from paricha.jobs.queue import drop_broken_connection
 
 log = logging.getLogger("paricha.jobs")
 NOTED_EVERY_S = 30  # a row for each second's stamp would cost a flush a second
@@ -103,7 +104,7 @@ def _run(entry: Entry) -> str:
     except Exception:  # noqa: BLE001  the boundary of scheduled work: protects the other entries, above all the stamp
         reference = secrets.token_hex(4)
         log.exception("scheduled %s, reference %s", entry.name, reference)
-        close_old_connections()
+        drop_broken_connection()
         return f"JOBS-FAULT {reference}"
     return ""
 
@@ -113,7 +114,7 @@ def _note(entry: Entry) -> None:
         Tick.objects.update_or_create(name=entry.name, defaults={"at": timezone.now(), "why": entry.why})
     except DatabaseError:
         log.exception("the clock could not note %s", entry.name)
-        close_old_connections()
+        drop_broken_connection()
 
 
 def remember() -> None:

@@ -11,7 +11,7 @@ import signal
 import sys
 from threading import Event as Flag
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError
 
 log = logging.getLogger("paricha.jobs")
 IDLE_S = 0.2
@@ -34,7 +34,7 @@ def run_worker(stop: Flag) -> None:
                 run_one(run)
         except DatabaseError:
             log.exception("the worker waits for the database")
-            close_old_connections()
+            queue.drop_broken_connection()
             stop.wait(2)
 
 

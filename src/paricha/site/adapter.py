@@ -74,7 +74,7 @@ class WsgiInAsgi:
         else:
             body, close = _written(result)
         status, headers = started
-        plain = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        plain = [(name.lower().encode("latin-1"), value.strip().encode("latin-1")) for name, value in headers]
         return Answer(int(status.split(" ", 1)[0]), plain, body, close)
 
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from paricha.site.supervisor import die_with_grandparent
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "paricha.site.settings")
+if os.environ.get("PARICHA_SUPERVISED"):
+    die_with_grandparent()  # before anything slow: an orphan would keep the port
 
 from starlette.applications import Starlette
 from starlette.routing import Route
 
 from paricha.site.adapter import Receive, Send, WsgiInAsgi
 from paricha.site.events import events
-from paricha.site.supervisor import die_with_parent
 from paricha.site.wsgi import application as django_application
-
-if os.environ.get("PARICHA_SUPERVISED"):
-    die_with_parent()
 
 _pages = WsgiInAsgi(django_application, threads=int(os.environ.get("PARICHA_PAGE_THREADS", "16")))
 _streams = Starlette(routes=[Route("/events", events)])

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import fcntl
+import http.client
 import os
 import signal
 import socket
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,6 +39,7 @@ def serve(
     trust = None if host == LOCAL else certificate_of(home, host)
     address = bind or ("127.0.0.1" if trust is None else "0.0.0.0")  # noqa: S104  phones come from outside
     gate = only_once(home)
+    (home / "static").mkdir(exist_ok=True)
     try:
         refuse_taken(address, port)
         environment = dict(os.environ) | {
@@ -112,9 +112,11 @@ class _Chores:
             if self.trust is not None:
                 with socket.create_connection(self.where, 1):
                     return True
-            with urllib.request.urlopen(f"http://{LOCAL}:{self.where[1]}/trust/", timeout=2):
-                return True
-        except urllib.error.HTTPError:
-            return True  # it answers
-        except OSError:
+            asked = http.client.HTTPConnection(*self.where, timeout=2)
+            try:
+                asked.request("GET", "/trust/", headers={"Host": LOCAL})
+                return asked.getresponse().status < 500
+            finally:
+                asked.close()
+        except (OSError, http.client.HTTPException):
             return False

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -18,9 +19,24 @@ RESTART_PAUSE_S = (0.1, 0.5, 2.0, 5.0)  # after the first, second … end within
 STOP_S = 10
 
 
-def die_with_parent() -> None:
-    """Linux: this process gets SIGKILL when the one that made it is gone, however that ended."""
+def die_with_parent(parent: int) -> None:
+    """Linux: this process gets SIGKILL when the one that made it is gone, however that ended; also if it is already."""
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def die_with_grandparent() -> None:
+    """For a process made by one of our children (the web's own workers): ends with its maker, and its maker with us."""
+    maker = os.getppid()
+    try:
+        with open(f"/proc/{maker}/stat") as file:
+            above = file.read().rpartition(")")[2].split()[1]
+    except OSError:
+        above = ""
+    if above != os.environ.get("PARICHA_SUPERVISED"):
+        os._exit(1)
+    die_with_parent(maker)
 
 
 class Child(msgspec.Struct):
@@ -38,7 +54,7 @@ class Supervisor:
 
     def __init__(self, children: dict[str, list[str]], environment: dict[str, str], folder: Path) -> None:
         self.children = [Child(name, words) for name, words in children.items()]
-        self.environment = environment | {"PARICHA_SUPERVISED": "1"}
+        self.environment = environment | {"PARICHA_SUPERVISED": str(os.getpid())}
         self.folder = folder  # not where serve was called: granian looks for modules in its working folder
         self._stop = False
 
@@ -77,8 +93,9 @@ class Supervisor:
             child.process = None
         if child.process is None and now >= child.start_at:
             child.process = subprocess.Popen(
-                child.words, env=self.environment, cwd=self.folder, stdin=subprocess.DEVNULL, preexec_fn=die_with_parent
-            )
+                child.words, env=self.environment, cwd=self.folder, stdin=subprocess.DEVNULL,
+                preexec_fn=partial(die_with_parent, os.getpid()),
+            )  # fmt: skip
 
     def _end_all(self) -> None:
         living = [child.process for child in self.children if child.process is not None]

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from paricha.grounds.refusals import Refused
+from paricha.site import refusals as refusals  # registers the codes
 
 ROOT_DAYS = 3650
 LEAF_DAYS = 90

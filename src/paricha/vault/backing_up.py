@@ -28,7 +28,8 @@ from django.utils.translation import gettext as _
 from paricha.access.models import Officer
 from paricha.access.rights import Right
 from paricha.access.verbs_of_the_house import note_facts, require, verb
-from paricha.audit.models import AuditRow, Stamp
+from paricha.audit.models import AuditRow
+from paricha.audit.stamp import current_head
 from paricha.grounds.instants import utc_text
 from paricha.grounds.progress import Progress, Report, silent
 from paricha.grounds.refusals import Refused
@@ -118,11 +119,10 @@ def _take(scratch: Path, report: Report) -> dict[str, Any]:
             slot_file = packs.paths(name)[1]
             if slot_file.exists():
                 shutil.copyfile(slot_file, scratch / "vault" / slot_file.name)
-    last = Stamp.objects.order_by("-number").first()
     return {
         "schema": SCHEMA, "made_at": utc_text(datetime.now(UTC)), "version": version("paricha"),
         "installation": settings.PARICHA.installation, "originals": Original.objects.count(),
-        "audit_rows": AuditRow.objects.count(), "head": bytes(last.head).hex() if last else None,
+        "audit_rows": AuditRow.objects.count(), "head": current_head(),
         "packs": {name: end for name, (end, _slots) in ends.items()}, **taken,
     }  # fmt: skip
 

@@ -11,6 +11,7 @@ register(
     VAULT_CHANGED_WHILE_READ="The file changed while it was read; nothing of it was kept.",
     VAULT_UNREADABLE="The file cannot be opened or read.",
     VAULT_NO_SUCH_PLACE="Nothing stands at this place of the original.",
+    VAULT_TOO_LARGE="The original is too large to be shown on a page.",
     VAULT_KIND_UNKNOWN="No reader of this build opens this kind of place.",
     VAULT_ORDER_NEEDED="A deletion needs the reference of the order and a reason.",
     VAULT_NOT_PROPOSED="Nobody has proposed this deletion with this order yet.",

@@ -250,7 +250,7 @@ def _note_deliveries(pairs: list[tuple[Original, ToKeep]]) -> None:
     again = {
         (row.pk, item.unit.pk, item.name[:255])
         for row, item in pairs
-        if row.unit_id != item.unit.pk or row.name != item.name[:255]
+        if row.deleted_at is None and (row.unit_id != item.unit.pk or row.name != item.name[:255])
     }
     if not again:
         return
