@@ -20,7 +20,7 @@ from paricha.places.pack import pack_rows
 @lru_cache(maxsize=1)
 def law_lines() -> list[LawLine]:
     """The law table of the State pack."""
-    return read_lines(pack_rows("law/sections.csv"))
+    return read_lines(pack_rows("sections.csv"))
 
 
 def cases(officer: Officer) -> CaseQuerySet:
@@ -48,8 +48,8 @@ def was_searched(site: Site) -> bool:
 
 
 def facts_of_a_site(site: Site) -> frozenset[str]:
-    """Facts that the law table asks about: `device`, `arrest`, `material`, `child`."""
-    found = set()
+    """Facts that the law table asks about: `fir` (always), `device`, `arrest`, `material`, `child`."""
+    found = {"fir"}
     if Exhibit.objects.filter(site=site).exists():
         found.add("device")
     if Exhibit.objects.filter(site=site, sem=True).exists():

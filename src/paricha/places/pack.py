@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 from django.conf import settings
@@ -17,3 +18,12 @@ def pack_file(name: str) -> Path | None:
         if file.is_file():
             return file
     return None
+
+
+def pack_rows(name: str) -> list[dict[str, str]]:
+    """The rows of a CSV file of the pack by heading, blanks trimmed; [] where the pack has no such file."""
+    file = pack_file(name)
+    if file is None:
+        return []
+    with file.open(encoding="utf-8-sig", newline="") as opened:
+        return [{key: (value or "").strip() for key, value in row.items() if key} for row in csv.DictReader(opened)]
