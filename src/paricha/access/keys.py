@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -30,8 +31,13 @@ def make_key_file(file: Path, passphrase: bytes | None = None) -> bytes:
     return key.public_key().public_bytes_raw()
 
 
-def open_key_file(file: Path, passphrase: bytes | None = None) -> Ed25519PrivateKey:
-    """Read a private key. Raises `Refused` ACCESS-KEY-UNREADABLE when it is open to others, a link, or no key."""
+def open_key_file(
+    file: Path, passphrase: bytes | None = None, ask: Callable[[], bytes | None] | None = None
+) -> Ed25519PrivateKey:
+    """Read a private key; its passphrase is `passphrase`, else PARICHA_KEY_PASSPHRASE, else what `ask()` gives.
+
+    Raises `Refused` ACCESS-KEY-UNREADABLE when it is open to others, a link, or no key.
+    """
 
     def refuse(what: str, remedy: str) -> Refused:
         return Refused("ACCESS-KEY-UNREADABLE", what, remedy, file=str(file))
@@ -47,10 +53,13 @@ def open_key_file(file: Path, passphrase: bytes | None = None) -> Ed25519Private
         if state.st_uid != os.geteuid() or stat.S_IMODE(state.st_mode) & 0o077:
             raise refuse("The key file is open to others.", f"chmod 600 {file}, and make it your own.")
         text = opened.read(65536)
+    given = passphrase or os.environ.get("PARICHA_KEY_PASSPHRASE", "").encode() or None
     try:
-        key = serialization.load_ssh_private_key(
-            text, passphrase or os.environ.get("PARICHA_KEY_PASSPHRASE", "").encode() or None
-        )
+        try:
+            key = serialization.load_ssh_private_key(text, given)
+        except TypeError:  # sealed, and no passphrase given; or given, and not sealed
+            given = None if given else (ask() if ask is not None else None)
+            key = serialization.load_ssh_private_key(text, given)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise refuse(
             "This is no key file, or the passphrase is wrong.", "Set PARICHA_KEY_PASSPHRASE, or name another file."
@@ -95,9 +104,11 @@ def enrolment_fact(key: OfficerKey) -> dict[str, str | bool]:
     }
 
 
-def officer_of(file: Path) -> tuple[Officer, OfficerKey, Ed25519PrivateKey]:
-    """The active officer a key file acts for. Raises `Refused` ACCESS-KEY-NOT-ENROLLED."""
-    key = open_key_file(file)
+def officer_of(
+    file: Path, ask: Callable[[], bytes | None] | None = None
+) -> tuple[Officer, OfficerKey, Ed25519PrivateKey]:
+    """The active officer a key file acts for. Raises `Refused` ACCESS-KEY-NOT-ENROLLED, ACCESS-KEY-UNREADABLE."""
+    key = open_key_file(file, ask=ask)
     public = key.public_key().public_bytes_raw()
     enrolled = (
         OfficerKey.objects.filter(kind=KeyKind.FILE, public=public, revoked_at__isnull=True, officer__active=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import json
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -28,21 +28,51 @@ def start() -> None:
 
 
 def require_house() -> None:
-    """Raises `Refused` HOUSE-NOT-INITIALISED unless `init` was run on this folder and database."""
-    from django.conf import settings
-    from django.db import DatabaseError
+    """Raises `Refused` HOUSE-NOT-INITIALISED unless `init` was run on this folder and database.
 
+    HOUSE-DATABASE when the database does not answer, HOUSE-MARK when the mark of made-up data was changed.
+    """
+    from django.conf import settings
+    from django.db import Error, connection
+
+    from paricha.access.house import check_mark
     from paricha.access.models import Officer
 
     try:
-        ready = (settings.HOME / "keys" / "stamp.key").exists() and Officer.objects.filter(first=True).exists()
-    except DatabaseError:
-        ready = False
+        made = (settings.HOME / "keys" / "stamp.key").exists() and bool(settings.PARICHA.installation)
+        ready = made and Officer._meta.db_table in connection.introspection.table_names()
+        ready = ready and Officer.objects.filter(first=True).exists()
+    except Error as error:
+        raise refused_by_machine(error) or error from error
     if not ready:
         raise Refused(
             "HOUSE-NOT-INITIALISED", f"{settings.HOME} has not been made yet.", "Run `paricha init` first.",
             file=str(settings.HOME),
         )  # fmt: skip
+    check_mark()
+
+
+def refused_by_machine(error: BaseException) -> Refused | None:
+    """The refusal for a full disk or a database that does not answer; None when the fault is our own."""
+    from django.db import InterfaceError, OperationalError
+
+    words = str(error).strip().split("\n")[0]
+    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    is_database = isinstance(error, (OperationalError, InterfaceError))
+    if full or (is_database and ("disk is full" in words or "No space left" in words)):
+        return Refused(
+            "HOUSE-DISK-FULL",
+            "The disk is full.",
+            "Make room, then run the same again: what was kept is whole, and nothing is kept twice.",
+            file=getattr(error, "filename", None),
+        )
+    if is_database and not words.startswith(("no such table", "no such column")):
+        return Refused(
+            "HOUSE-DATABASE",
+            f"The database does not answer: {words}.",
+            "Start it, or correct PARICHA_DATABASE_URL; `paricha doctor` says what else is missing.",
+        )
+    return None
 
 
 def show_refusal(refusal: Refusal) -> None:
@@ -75,37 +105,60 @@ def command(name: str, *, officer: bool = True, signs: bool = False) -> Callable
     def wrap(act: Callable[..., int]) -> click.Command:
         @functools.wraps(act)
         def run(**options: Any) -> None:
+            as_json = bool(options.get("as_json"))
             try:
-                start()
-                if not officer:
-                    code = act(**options)
-                else:
-                    require_house()
-                    key, named = options.pop("key"), options.pop("as_name")
-                    code = _as_officer(act, key, named, signs, options)
+                code = _start_and_do(act, officer, signs, options)
             except Refused as refused:
-                if options.get("as_json"):
-                    click.echo(json.dumps({"schema": 1, "refusals": [refused.refusal.to_plain()]}, ensure_ascii=False))
-                show_refusal(refused.refusal)
-                code = COULD_NOT_START if refused.refusal.code.startswith(("HOUSE-", "ACCESS-KEY")) else SOME_REFUSED
+                code = end_refused(refused.refusal, as_json)
+            except Exception as error:  # noqa: BLE001  the program's boundary: disk and database refuse in words, ours is raised
+                from_machine = refused_by_machine(error)
+                if from_machine is None:
+                    raise
+                code = end_refused(from_machine.refusal, as_json)
             sys.exit(code)
 
         made = click.command(name, help=act.__doc__)(run)
         made.params.append(click.Option(["--json", "as_json"], is_flag=True, help="One object on stdout."))
         if officer:
-            made.params.append(click.Option(["--key"], type=click.Path(path_type=Path), envvar="PARICHA_KEY"))
+            made.params.append(
+                click.Option(["--key"], type=click.Path(path_type=Path), envvar="PARICHA_KEY", help="Your key file.")
+            )
             made.params.append(click.Option(["--as", "as_name"], help="Made-up data only: act as this officer."))
+        made.params += getattr(act, "__click_params__", [])[::-1]
         return made
 
     return wrap
 
 
-def _as_officer(act: Callable[..., int], key: Path | None, named: str | None, signs: bool, options: dict[str, Any]) -> int:
+def _start_and_do(act: Callable[..., int], officer: bool, signs: bool, options: dict[str, Any]) -> int:
+    start()
+    if not officer:
+        return act(**options)
+    require_house()
+    key, named = options.pop("key"), options.pop("as_name")
+    return _as_officer(act, key, named, signs, options)
+
+
+def end_refused(refusal: Refusal, as_json: bool) -> int:
+    """Say a refusal that ended the command; returns its exit code: 3 when it could not start, else 1."""
+    if as_json:
+        click.echo(json.dumps({"schema": 1, "refusals": [refusal.to_plain()]}, ensure_ascii=False))
+    show_refusal(refusal)
+    return COULD_NOT_START if refusal.code.startswith(("HOUSE-", "ACCESS-KEY")) else SOME_REFUSED
+
+
+def _as_officer(
+    act: Callable[..., int], key: Path | None, named: str | None, signs: bool, options: dict[str, Any]
+) -> int:
     from paricha.access.acting import acting
 
     officer, signer = _who(key, named, signs)
     with acting("cli", signer):
-        code = act(officer=officer, **options)
+        try:
+            code = act(officer=officer, **options)
+        except Refused:
+            do_what_is_due()  # what was kept before, and the refusal's own row, are stamped too
+            raise
         do_what_is_due()
     return code
 
@@ -113,19 +166,37 @@ def _as_officer(act: Callable[..., int], key: Path | None, named: str | None, si
 def _who(key: Path | None, named: str | None, signs: bool) -> tuple[Any, Any]:
     from django.conf import settings
 
+    from paricha.access.house import made_up
     from paricha.access.keys import officer_of, signer_of
     from paricha.access.models import Officer
     from paricha.access.verbs import FIRST_KEY
 
-    if named and not signs and key is None:
-        if not settings.PARICHA.synthetic:
-            raise Refused("ACCESS-ONLY-SYNTHETIC", "--as works only on made-up data.", "Give --key FILE.")
-        officer = Officer.objects.select_related("unit").filter(name=named, active=True).first()
-        if officer is None:
-            raise Refused("ACCESS-UNKNOWN-OFFICER", f"There is no officer “{named}”.", "`paricha officers add`.")
-        return officer, None
-    officer, enrolled, private = officer_of(key or settings.HOME / FIRST_KEY)
-    return officer, signer_of(enrolled, private)
+    if named is None or key is not None:
+        officer, enrolled, private = officer_of(key or settings.HOME / FIRST_KEY, ask_passphrase)
+        if named is not None and officer.name != named:
+            raise Refused(
+                "ACCESS-KEY-NOT-ENROLLED", f"This key is {officer.name}’s, not {named}’s.", "Leave --as away."
+            )
+        return officer, signer_of(enrolled, private)
+    if not made_up():
+        raise Refused("ACCESS-ONLY-SYNTHETIC", "--as works only on made-up data.", "Give --key FILE.")
+    if signs:
+        raise Refused(
+            "ACCESS-SIGNATURE-NEEDED",
+            "--as does not stand for a signature.",
+            f"Give the key file of {named} with --key.",
+        )
+    found = Officer.objects.select_related("unit").filter(name=named, active=True).first()
+    if found is None:
+        raise Refused("ACCESS-UNKNOWN-OFFICER", f"There is no officer “{named}”.", "`paricha officers add`.")
+    return found, None
+
+
+def ask_passphrase() -> bytes | None:
+    """The passphrase of a key file from the terminal; None where nobody sits at one."""
+    if not sys.stdin.isatty():
+        return None
+    return str(click.prompt("Passphrase of the key file", hide_input=True, err=True)).encode()
 
 
 def do_what_is_due() -> None:
@@ -134,10 +205,8 @@ def do_what_is_due() -> None:
     from paricha.audit.stamp import stamp_all
     from paricha.jobs.due import run_due_jobs
 
-    for _round in range(20):
+    for _round in range(100):
         ran = run_due_jobs()
         stamp_all()
         if not ran and consume_due() == 0:
             return
-
-

@@ -81,9 +81,10 @@ def save(home: Path, settings: UnitSettings) -> None:
         else:
             shown = _quoted(value)
         lines.append(f"{name} = {shown}\n")
-    file = home / FILE_NAME
-    file.write_text("".join(lines), encoding="utf-8")
-    file.chmod(0o600)
+    half = home / f".{FILE_NAME}.{os.getpid()}"  # renamed when whole, so that an interruption leaves the old file
+    half.write_text("".join(lines), encoding="utf-8")
+    half.chmod(0o600)
+    os.replace(half, home / FILE_NAME)
 
 
 def _quoted(text: str) -> str:
