@@ -18,7 +18,6 @@ from paricha.intake.mapping import Mapping, read_mapping
 from paricha.intake.reading import FileReading, read_bytes
 from paricha.vault.locating import text_in
 
-
 pytestmark = pytest.mark.slow
 
 

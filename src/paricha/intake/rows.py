@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from paricha.intake.readers.json_walk import sound
 MOST_DIGITS = 10**15  # Excel keeps fifteen digits of a number; what lies beyond is no longer what was typed
 _SHORT_FORM = re.compile(r"[+-]?\d(?:[.,]\d+)?E\+\d{1,3}", re.IGNORECASE)
 _SLASHED = re.compile(r"\s*(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?!\d)")
+TwoWay = Callable[[str, Column, int, str], None]
 _TIP_TEXTS = {"priority.stated": "priority_stated", "reporter.name": "reporter_name", "incident.type": "incident_type"}
 _TIP_TIMES = {"received_at": "received_at", "made_available_at": "made_available_at", "incident.at": "incident_at"}
 
@@ -76,7 +77,7 @@ class _Rows:
         expected = {column.field for column in known if column.field}
         number = next((column for column in known if column.field == "report_number"), None)
         for row in range(layout.header + 1, len(grid.rows)):
-            cells = _Cells(self, layout, row)
+            cells = RowCells(self.two_way, layout, row)
             if not any(cells.stated(column) for column in known):
                 continue
             tip = self._tip(cells, number, layout)
@@ -84,7 +85,7 @@ class _Rows:
             self.facts[id(tip)][0].update(expected)
             _RowOfTip(tip, cells, layout, read).read(known)
 
-    def _tip(self, cells: _Cells, number: Column | None, layout: Layout) -> TipDocument:
+    def _tip(self, cells: RowCells, number: Column | None, layout: Layout) -> TipDocument:
         leaf = cells.text(number) if number is not None else None
         unread = cells.take_unread()
         key = str(leaf.value) if leaf else None
@@ -112,11 +113,9 @@ class _Rows:
 
     def undecided(self) -> Iterator[Yielded]:
         for found in self.two_ways.values():
-            match = _SLASHED.match(found.text)
-            assert match is not None
-            first, second = (
-                slashed_day(match[1], match[2], match[3], order) for order in (DateOrder.DMY, DateOrder.MDY)
-            )
+            numbers = date_numbers(found.text)
+            assert numbers is not None
+            first, second = (slashed_day(*numbers, order) for order in (DateOrder.DMY, DateOrder.MDY))
             assert first is not None and second is not None
             rest = f"; {found.count} cells of the column are like it" if found.count > 1 else ""
             yield self.original.refusal(
@@ -140,11 +139,11 @@ def _unknown_columns(layout: Layout) -> Iterator[Unread]:
             yield Unread([grid.name, cell_name(layout.header, index)], "column without a field")
 
 
-class _Cells:
-    """The cells of one row as leaves."""
+class RowCells:
+    """The cells of one row as leaves. `two_way` is told of a date that can be read two ways."""
 
-    def __init__(self, rows: _Rows, layout: Layout, row: int) -> None:
-        self.rows, self.layout, self.row = rows, layout, row
+    def __init__(self, two_way: TwoWay, layout: Layout, row: int) -> None:
+        self.two_way, self.layout, self.row = two_way, layout, row
         self.unread: list[Unread] = []
 
     def take_unread(self) -> list[Unread]:
@@ -161,6 +160,14 @@ class _Cells:
 
     def _leave(self, at: list[Any], why: str) -> None:
         self.unread.append(Unread(at, why))
+
+    def leaf(self, column: Column) -> Leaf | When | None:
+        """The cell as the field of its column wants it; None where nothing is stated or it cannot be read."""
+        if column.field in INSTANTS:
+            return self.when(column)
+        if column.field == "sighting.port":
+            return self.port(column)
+        return self.address(column) if column.field == "sighting.address" else self.text(column)
 
     def text(self, column: Column) -> Leaf | None:
         """A text; a number whose digits Excel did not keep is not read."""
@@ -215,17 +222,23 @@ class _Cells:
         order = column.order or (mapping.date_order if mapping else None)
         found = read_instant(words, zone=zone, zone_source=source, order=order)
         if found.utc is None and order is None and two_ways(words):
-            self.rows.two_way(self.layout.grid.name, column, self.row, words)
+            self.two_way(self.layout.grid.name, column, self.row, words)
         utc = int(found.utc.timestamp()) if found.utc else None
         return When(words, at, utc, found.precision, found.zone_source)
 
 
+def date_numbers(text: str) -> tuple[str, str, str] | None:
+    """The three numbers of a date such as 03/04/2026, in which day and month may stand either way."""
+    found = _SLASHED.match(text)
+    return (found[1], found[2], found[3]) if found else None
+
+
 def two_ways(text: str) -> bool:
     """Whether day and month of a date can be exchanged."""
-    found = _SLASHED.match(text)
-    if not found:
+    numbers = date_numbers(text)
+    if numbers is None:
         return False
-    days = {slashed_day(found[1], found[2], found[3], order) for order in (DateOrder.DMY, DateOrder.MDY)}
+    days = {slashed_day(*numbers, order) for order in (DateOrder.DMY, DateOrder.MDY)}
     return len(days) == 2 and None not in days
 
 
@@ -246,7 +259,7 @@ def _of_date_cell(cell: date, words: str, at: list[Any], zone: str | None, sourc
 class _RowOfTip:
     """One row put into its tip: what is said again adds nothing, what differs is left unread and named."""
 
-    def __init__(self, tip: TipDocument, cells: _Cells, layout: Layout, read: set[str]) -> None:
+    def __init__(self, tip: TipDocument, cells: RowCells, layout: Layout, read: set[str]) -> None:
         self.tip, self.cells, self.layout, self.fields_read = tip, cells, layout, read
 
     def read(self, columns: list[Column]) -> None:
@@ -255,7 +268,7 @@ class _RowOfTip:
             field = column.field or ""
             if field == "report_number":
                 continue
-            leaf = self._leaf(column, field)
+            leaf = self.cells.leaf(column)
             if leaf is None:
                 continue
             self.fields_read.add(field)
@@ -269,15 +282,6 @@ class _RowOfTip:
         for name, group in groups.items():
             {"account": self._account, "sighting": self._sighting, "file": self._file}[name.partition(" ")[0]](group)
         self.tip.unread += self.cells.take_unread()
-
-    def _leaf(self, column: Column, field: str) -> Leaf | When | None:
-        if field in INSTANTS:
-            return self.cells.when(column)
-        if field == "sighting.port":
-            return self.cells.port(column)
-        if field == "sighting.address":
-            return self.cells.address(column)
-        return self.cells.text(column)
 
     def _differs(self, leaf: Leaf | When) -> None:
         self.tip.unread.append(Unread(leaf.at, "differs from another row of the report"))
