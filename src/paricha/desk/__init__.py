@@ -1,0 +1,5 @@
+"""The officer's workplace: home, notices, search across rooms, and the doors to audit, officers and jobs.
+
+Takes what every room says that it waits for; gives one list, most pressing first. Writes nothing of the work itself.
+Start reading at `waits`.
+"""
