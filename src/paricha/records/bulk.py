@@ -32,7 +32,7 @@ def insert(model: type[models.Model], columns: str, rows: Sequence[tuple[Any, ..
     """Insert rows; `columns`: the table's column names, blank-separated, in the order of each row's values."""
     if not rows:
         return
-    table, names = model._meta.db_table, columns.split()
+    table, names = model._meta.db_table, [f'"{name}"' for name in columns.split()]  # `leading` is a word of SQL
     with connection.cursor() as cursor:
         if postgresql():
             with cursor.copy(f"COPY {table} ({', '.join(names)}) FROM STDIN") as copy:

@@ -19,4 +19,3 @@ class Event(EventName):
     GROUPS_LISTED = "records:groups:listed"
     SEARCH_ASKED = "records:search:asked"
     RECORD_REBUILT = "records:record:rebuilt"
-    RECORD_COMPARED = "records:record:compared"

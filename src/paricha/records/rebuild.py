@@ -117,7 +117,7 @@ _LINES = (
     """SELECT t.id16, f.number, s.id16 FROM records_filehash h JOIN records_tipfile f ON f.id = h.file_id
        JOIN records_selector s ON s.id = h.selector_id JOIN records_tip t ON t.id = f.tip_id
        ORDER BY t.id16, f.number, s.id16""",
-    """SELECT t.id16, c.field, c.readings, c.leading, c.rule FROM records_conflict c
+    """SELECT t.id16, c.field, c.readings, c."leading", c.rule FROM records_conflict c
        JOIN records_tip t ON t.id = c.tip_id ORDER BY t.id16, c.id""",
     "SELECT old, new FROM records_tipalias ORDER BY old",
     """SELECT s.id16, t.id16 FROM records_selectorlink l JOIN records_selector s ON s.id = l.selector_id

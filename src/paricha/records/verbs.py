@@ -191,6 +191,12 @@ def hand_tip(officer: Officer, tip: Tip, unit: Unit, *, reason: str) -> Tip:
 
 
 
+@verb(may=Right.REBUILD, event=Event.RECORD_REBUILT)
+def note_rebuild(officer: Officer, *, check: bool) -> None:
+    """Note that the record is made again. The making itself stands in each room's `rebuild`."""
+    note_facts(check=check)
+
+
 def forget_deleted(events: list[FeedEvent]) -> None:
     """What the feed tells of deleted originals: all that was read from them goes. Idempotent; no officer's own act."""
     for event in events:
