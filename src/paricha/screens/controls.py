@@ -133,7 +133,7 @@ def _choices(bound: Any, help_line: SafeString, wrong: SafeString) -> SafeString
     )
 
 
-def error_summary(form: Any) -> SafeString:
+def error_summary(form: Any, title: Any = "") -> SafeString:
     """What is wrong with a form, at its top: each line leads to its field. Nothing where nothing is wrong."""
     if not form.is_bound or not form.errors:
         return NOTHING
@@ -146,7 +146,7 @@ def error_summary(form: Any) -> SafeString:
     return format_html(
         '<div class="note stop" role="alert" tabindex="-1" data-focus><b>{} {}</b><ul class="lines">{}</ul></div>',
         shapes.icon("stop"),
-        _("This could not be kept yet"),
+        title or _("This could not be kept yet"),
         format_html_join("", "<li>{}</li>", lines),
     )
 
