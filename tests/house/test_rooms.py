@@ -170,6 +170,8 @@ NOT_VERBS = {
     "access/verbs/keys.py keep_key": "runs inside other verbs, whose event carries the key",
     "access/verbs/acts.py keep_prepared": "keeps what waits for a signature; the signed verb leaves the event",
     "access/verbs/acts.py take_prepared": "uses up what waited, inside the signed verb",
+    "operations/verbs/packages.py seal_for": "one team's part of the verbs that seal",
+    "operations/verbs/planning.py make": "the row that both the planned and the urgent verb make",
 }
 
 
