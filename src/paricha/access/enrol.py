@@ -107,13 +107,18 @@ def _who(request: HttpRequest) -> tuple[Officer, Enrolment | None]:
     officer = getattr(request, "officer", None)
     if officer is None:
         raise enrolment_over()
+    fresh_sign_in(request)
+    return officer, None
+
+
+def fresh_sign_in(request: HttpRequest) -> None:
+    """Raises `Refused` ACCESS-SIGN-IN when the session is older than fifteen minutes: before keys and tokens are made."""
     if timezone.now().timestamp() - request.session.get(SINCE, 0.0) > FRESH.total_seconds():
         raise Refused(
             "ACCESS-SIGN-IN",
             _("Your sign-in is older than fifteen minutes."),
             _("Sign out, sign in again, and come back: so nobody sets up your keys at a desk you left."),
         )
-    return officer, None
 
 
 def _finished(request: HttpRequest, officer: Officer, enrolment: Enrolment | None) -> None:
