@@ -34,7 +34,6 @@ class Entry:
 
 
 _entries: dict[str, Entry] = {}
-_switcher: list[Callable[[Any], Any]] = []
 
 
 def register(
@@ -48,16 +47,6 @@ def register(
     if room not in ROAD:
         raise ValueError(f"the road knows no room {room!r}")
     _entries[room] = Entry(room, label, icon, url_name, right, count)
-
-
-def put_switcher(draw: Callable[[Any], Any] | None) -> None:
-    """Let `draw(request)` give the safe HTML of the role switcher; it is shown in made-up folders only. None takes it away."""
-    _switcher[:] = [draw] if draw else []
-
-
-def drawn_switcher(request: Any) -> Any:
-    """The switcher for this request, or an empty string."""
-    return _switcher[0](request) if _switcher else ""
 
 
 def forget(room: str) -> None:

@@ -236,13 +236,6 @@ def top(context: template.Context) -> dict[str, Any]:
     }
 
 
-@register.simple_tag(takes_context=True)
-def switcher(context: template.Context) -> Any:
-    """What a room put into the top bar of a made-up folder (the choice of role), or nothing."""
-    request = context.get("request")
-    return nav.drawn_switcher(request) if request is not None and unit.is_synthetic() else ""
-
-
 @register.inclusion_tag("screens/look.html", takes_context=True)
 def look(context: template.Context) -> dict[str, Any]:
     """Language and light, as buttons."""
