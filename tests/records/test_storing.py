@@ -201,3 +201,12 @@ def test_viral_tips_that_share_a_file_fold_into_the_one_received_first(store):
     assert {str(one): one.folded_into for one in Tip.objects.all()} == {
         "1": None, "2": first.id16, "3": first.id16, "9": None, "5": None,
     }  # fmt: skip
+
+
+def test_what_is_read_otherwise_from_the_same_place_replaces_what_was_read(store):
+    """An officer chose the date order of a sheet: the same original, now with instants."""
+    store(tip("1", form="csv", received_at=when("03/04/2026")))
+    outcome = store(tip("1", form="csv", received_at=when("2026-04-03T00:00:00Z")))
+    kept = Tip.objects.get()
+    assert (counts(outcome), outcome.changed) == ({"known": 1}, [kept.id16])
+    assert (kept.version, document_of(kept).received_at.utc, TipVersion.objects.count()) == (1, 1775174400, 1)

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Q
 
 from paricha.grounds.progress import Progress, Report, silent
 from paricha.intake.document import GroupDocument
-from paricha.intake.models import Batch, FileRead, FileState
+from paricha.intake.models import Batch, FileRead
 from paricha.intake.queries import mappings_for
 from paricha.intake.reading import open_bytes
 from paricha.records import bulk, groups, packing, storing, words
@@ -38,7 +39,7 @@ _TABLES = (
     Conflict, TipAlias, SelectorLink, FileHash, TipFile, Sighting, GroupMember, GroupVersion, Group, TipVersion,
     Selector, Tip,
 )  # fmt: skip
-READ = (FileState.READ, FileState.PART, FileState.SAME)
+READ = Q(tips__gt=0) | Q(groups__gt=0)  # whatever its state says is still to be decided
 
 
 def forget() -> None:
@@ -52,7 +53,7 @@ def forget() -> None:
 
 def again(report: Report = silent) -> None:
     """Read every original that was read before again, batch by batch, file by file."""
-    files = FileRead.objects.filter(state__in=READ)
+    files = FileRead.objects.filter(READ)
     total, done = files.count(), 0
     for batch in Batch.objects.select_related("unit").order_by("opened_at", "id"):
         waiting: list[FileRead] = []

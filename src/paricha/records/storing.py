@@ -18,6 +18,7 @@ import msgspec
 from paricha.access.models import Unit
 from paricha.intake.document import TipDocument
 from paricha.records import bulk, deriving, folds, packing, words
+from paricha.records.comparing import content
 from paricha.records.deciding import decisions_of, place_of
 from paricha.records.deriving import TipRows
 from paricha.records.merging import Merged, merged, merged_one
@@ -136,41 +137,67 @@ class _Chunk:
         """Merge further deliveries with what stands there, if anything does."""
         tip = self.known.get(id16)
         before = versions_of(tip.id) if tip is not None else []
-        fresh = self._fresh(before, given)
-        if not fresh:
+        fresh, read_anew = self._fresh(before, given)
+        if not fresh and not read_anew:
             return
         old = [one.delivery for one in before]
+        now = [
+            msgspec.structs.replace(one, document=read_anew[one.arrival].document) if one.arrival in read_anew else one
+            for one in old
+        ]
         first_arrival = max((one.arrival for one in old), default=0) + 1
         new = [Delivery(first_arrival + n, self.batch, one.document) for n, one in enumerate(fresh)]
-        stands = standing(old + new)
+        stands = standing(now + new)
         self._count(old, new, fresh, stands, 1 if tip is None else tip.version)
         key = tip.id if tip is not None else self.key()
-        for delivery, one in zip(new, fresh, strict=True):
-            self.writer.version(
-                key, delivery.arrival, one.form, one.original, one.place, one.document.sources[0].reader, self.batch,
-                stands.repeats.get(delivery.arrival), False, one.dictionary, one.packed,
-            )  # fmt: skip
-        if all(one.arrival in stands.repeats for one in new):
+        self._keep(key, before, read_anew, list(zip(new, fresh, strict=True)), stands)
+        if not read_anew and all(one.arrival in stands.repeats for one in new):
             return
         place = tip.place if tip is not None else self.handed.get(id16) or Place(self.unit.pk)
         decisions = decisions_of(id16)
         if tip is not None:
             erase(tip.id, id16, merged(old, decisions, region=self.region), self.region)
-        self._write(key, id16, place, merged(old + new, decisions, region=self.region), new=tip is None)
+        self._write(key, id16, place, merged(now + new, decisions, region=self.region), new=tip is None)
         self.changed.append(id16)
 
-    def _fresh(self, before: list[Kept], given: list[Prepared]) -> list[Prepared]:
-        """Without what was delivered before from the very same place."""
-        places = {(one.form, one.original, one.place) for one in before}
-        fresh = []
+    def _keep(
+        self, key: int, before: list[Kept], read_anew: dict[int, Prepared], new: list[tuple[Delivery, Prepared]],
+        stands: Standing,
+    ) -> None:  # fmt: skip
+        """Write the deliveries: further ones added, those that are read otherwise now replaced in their place."""
+        for one in before:
+            arrival = one.delivery.arrival
+            other = read_anew.get(arrival)
+            if other is not None:
+                bulk.update(
+                    TipVersion, one.key, packed=other.packed, dictionary=other.dictionary,
+                    reader=other.document.sources[0].reader, repeats=stands.repeats.get(arrival),
+                )  # fmt: skip
+        for delivery, one in new:
+            self.writer.version(
+                key, delivery.arrival, one.form, one.original, one.place, one.document.sources[0].reader, self.batch,
+                stands.repeats.get(delivery.arrival), False, one.dictionary, one.packed,
+            )  # fmt: skip
+
+    def _fresh(self, before: list[Kept], given: list[Prepared]) -> tuple[list[Prepared], dict[int, Prepared]]:
+        """What was not delivered before from the very same place; and by arrival what was, but is read otherwise now
+
+        (an officer chose its date order, or the reader is newer).
+        """
+        places = {(one.form, one.original, one.place): one.delivery for one in before}
+        fresh: list[Prepared] = []
+        anew: dict[int, Prepared] = {}
         for one in given:
             where = (one.form, one.original, one.place)
-            if where in places:
-                self._note(one, "known")
-            else:
-                places.add(where)
+            earlier = places.get(where)
+            if earlier is None:
+                places[where] = Delivery(0, self.batch, one.document)
                 fresh.append(one)
-        return fresh
+                continue
+            self._note(one, "known")
+            if earlier.arrival and content(earlier.document) != content(one.document):
+                anew[earlier.arrival] = one
+        return fresh, anew
 
     def _count(self, old: list[Delivery], new: list[Delivery], given: list[Prepared], stands: Standing, version: int) -> None:
         """By document; of changed re-deliveries only as many count as `versions` as the tip's version grew."""
@@ -285,8 +312,9 @@ def mark_newest(key: int, arrivals: list[int]) -> None:
 
 
 class Kept(msgspec.Struct):
-    """A delivery that stands in the database."""
+    """A delivery that stands in the database; `key`: its integer."""
 
+    key: int
     delivery: Delivery
     form: str
     original: bytes
@@ -297,6 +325,7 @@ def versions_of(key: int) -> list[Kept]:
     """A tip's deliveries with their documents, in the order they came."""
     return [
         Kept(
+            row.pk,
             Delivery(row.arrival, bytes(row.batch), packing.open_tip(bytes(row.packed), row.dictionary)),
             row.form, bytes(row.original), row.place,
         )
