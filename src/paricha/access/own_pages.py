@@ -132,7 +132,8 @@ def glass(request: HttpRequest) -> HttpResponse:
     mine = (
         BreakGlass.objects.filter(officer=officer).select_related("unit", "compartment", "seen_by").order_by("-since")
     )
-    return render(request, "access/glass.html", {"form": form, "mine": mine[:50], "now": timezone.now()})
+    shown = {"form": form, "mine": mine[:50], "now": timezone.now(), "waiting": glass_to_see(officer)}
+    return render(request, "access/glass.html", shown)
 
 
 @officer_page
