@@ -253,12 +253,15 @@ def test_free_text_is_noted_and_nothing_is_taken_out_of_it():
     assert tip.people == []
 
 
-def test_what_people_wrote_is_located_and_not_copied():
-    incident = {"emailIncident": [{"contents": [{"value": "see file 12"}]}]}
+def test_what_people_wrote_is_located_and_not_copied_but_header_lines_are_noted():
+    incident = {
+        "emailIncident": [{"contents": [{"value": "see file 12"}, {"value": "From: a@example.com\nX-IP: 192.0.2.1"}]}]
+    }
     tip = only(report(incidentDetails=incident))
-    assert [(block.at, block.why) for block in tip.unread] == [
-        ("/reportedInformation/incidentDetails/emailIncident/0/contents", "message text, not copied")
-    ]
+    place = "/reportedInformation/incidentDetails/emailIncident/0/contents"
+    assert [(block.at, block.why) for block in tip.unread] == [(f"{place}/0", "message text, not copied")]
+    assert [(noted.field, noted.leaf.at) for noted in tip.other] == [("emailIncident.contents", f"{place}/1/value")]
+    assert tip.sightings == []
 
 
 def test_unknown_keys_are_unread_blocks_with_escaped_pointers():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from paricha.intake.document import FileSeen, Hash, Leaf, Noted, Person, PlaceSaid, Source, TipDocument
@@ -25,6 +26,7 @@ INCIDENTS = frozenset(
     "newsgroupIncident otherInternetIncident internetIncident nonInternetIncident".split()
 )
 MESSAGE_TEXT = frozenset({"contents", "content"})  # what people wrote is located, never copied
+_HEADERS = re.compile(r"[A-Za-z][A-Za-z0-9-]*:[^\n]*(?:\n(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*|[ \t][^\n]*))*")
 _BY_LENGTH = {32: "md5", 40: "sha1", 64: "sha256"}
 _ALGORITHMS = {"md5": "md5", "sha1": "sha1", "sha256": "sha256", "pdq": "pdq", "photodna": "photodna"}
 _FILE_KEYS = frozenset(
@@ -154,10 +156,18 @@ class _Report:
             if key == "sourceInformation":
                 Captures(self.walk, self.tip, "report", "report", self.tip.other).read(value, node[key])
             elif key in MESSAGE_TEXT:
-                if not nothing(value):
-                    self.walk.leave(node[key], "message text, not copied")
+                self._message_text(f"{kind}.{key}", value, node[key])
             else:
                 self.walk.note(f"{kind}.{key}", value, node[key], self.tip.other)
+
+    def _message_text(self, field: str, value: Any, node: Node) -> None:
+        """Header lines of a mail are noted; what people wrote is left where it stands."""
+        for item, at in self.walk.members(value, "contents", node) if type(value) is not str else [(value, node)]:
+            text = item.get("value") if type(item) is dict else item
+            if type(text) is str and _HEADERS.fullmatch(text.strip()):
+                self.walk.note(field, item, at, self.tip.other)
+            elif not nothing(item):
+                self.walk.leave(at, "message text, not copied")
 
     def _people(self, value: Any, node: Node) -> None:
         """`reportedPeople` holds lists by role, or is the list of reported persons itself."""
