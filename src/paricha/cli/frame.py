@@ -204,7 +204,9 @@ def do_what_is_due() -> None:
     from paricha.audit.feed import consume_due
     from paricha.audit.stamp import stamp_all
     from paricha.jobs.due import run_due_jobs
+    from paricha.operations.jobs import release_due
 
+    release_due()
     for _round in range(100):
         ran = run_due_jobs()
         stamp_all()

@@ -12,8 +12,9 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from paricha.attribution.queries import package_facts
+from paricha.access.models import Officer
 from paricha.grounds.instants import utc_text
+from paricha.operations.doors import facts_for_package
 from paricha.operations.models import Operation, Site, Team
 from paricha.operations.paper import package_pdf
 from paricha.places.pack import pack_rows
@@ -22,14 +23,16 @@ SCHEMA = 1
 LANGUAGES = ("ml", "en")
 
 
-def package_content(operation: Operation, team: Team, sites: list[Site], *, version: int, code: str) -> bytes:
+def package_content(officer: Officer, operation: Operation, team: Team, sites: list[Site], *, version: int, code: str) -> bytes:
     """The content that is sealed, as JSON (UTF-8). `code` marks this copy; it stands on every page."""
-    plain = plain_package(operation, team, sites, version=version, code=code)
+    plain = plain_package(officer, operation, team, sites, version=version, code=code)
     papers = {language: base64.b64encode(package_pdf(plain, language)).decode() for language in LANGUAGES}
     return json.dumps(plain | {"papers": papers}, ensure_ascii=False, sort_keys=True).encode()
 
 
-def plain_package(operation: Operation, team: Team, sites: list[Site], *, version: int, code: str) -> dict[str, Any]:
+def plain_package(
+    officer: Officer, operation: Operation, team: Team, sites: list[Site], *, version: int, code: str
+) -> dict[str, Any]:
     """The content without its papers: what the papers are printed from and the phone shows."""
     return {
         "schema": SCHEMA,
@@ -50,33 +53,49 @@ def plain_package(operation: Operation, team: Team, sites: list[Site], *, versio
         "made_up": settings.PARICHA.synthetic,
         "sealed_at": utc_text(timezone.now()),
         "zone": settings.PARICHA.zone,
-        "sites": [_site(site) for site in sites],
-        "services": list(pack_rows("services.csv")),
+        "sites": [_site(officer, site) for site in sites],
+        "services": _services(team.district.name),
     }  # fmt: skip
 
 
-def _site(site: Site) -> dict[str, Any]:
-    facts = package_facts(site.door) if site.door else None
+def _services(district: str) -> list[dict[str, str]]:
+    """Whom a team may call: the pack's services of the whole State and of this district."""
+    return [row for row in pack_rows("services.csv") if row.get("district", "") in ("", district)]
+
+
+def _site(officer: Officer, site: Site) -> dict[str, Any]:
+    facts = facts_for_package(officer, site.door) if site.door else None
+    enquiry = (facts or {}).get("enquiry") or {}
+    reasons = (facts or {}).get("reasons") or []
     return {
         "id": site.id.hex(),
         "number": site.number,
         "wave": site.wave,
         "priority": site.priority,
-        "address": facts.address if facts else site.address,
-        "station": facts.station if facts else None,
-        "pin": facts.pin if facts else None,
-        "door": facts.number if facts else None,
-        "reasons": facts.reasons if facts else [],
-        "against": facts.against if facts else [],
+        "address": facts["address"] if facts else site.address,
+        "station": facts["station"] if facts else None,
+        "pin": facts["pin"] if facts else None,
+        "local_body": facts["local_body"] if facts else None,
+        "door": facts["number"] if facts else None,
+        "subscriber": facts["subscriber"] if facts else None,
+        "reasons": [line(one) for one in reasons if one["outcome"] == "pass"],
+        "against": [line(one) for one in reasons if one["outcome"] != "pass"],
+        "signed_by": facts["signed_by"] if facts else [],
         "basis": site.basis or None,
         "unchecked": site.door is None,
-        "lives_here": facts.lives_here if facts else [],
-        "floors": facts.floors if facts else None,
-        "others_use_line": facts.others_use_line if facts else None,
-        "premises": facts.premises if facts else None,
-        "remarks": facts.remarks if facts else None,
+        "lives_here": [str(one) for one in enquiry.get("lives_here") or []],
+        "floors": None if enquiry.get("floors") is None else str(enquiry["floors"]),
+        "others_use_line": enquiry.get("others_use_line"),
+        "premises": facts["premises"] if facts else None,
+        "remarks": enquiry.get("remarks") or None,
         "children_expected": site.children_expected,
         "expect": site.expect or None,
         "seen_by": site.seen_by or None,
         "seen_on": site.seen_on.isoformat() if site.seen_on else None,
     }
+
+
+def line(check: dict[str, Any]) -> str:
+    """One check of the door in words, with who decided it."""
+    decided = f" ({check['decided_by']})" if check.get("decided_by") else ""
+    return f"{check['code']} {check['words']}{decided}"

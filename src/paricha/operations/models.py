@@ -22,7 +22,10 @@ class OperationState(models.TextChoices):
 
 
 class Operation(CaseData):
-    """One operation. `entry_at`: when the first wave enters; `release_at`: not before; packages are valid `until`."""
+    """One operation. `entry_at`: when the first wave enters; `release_at`: not before; packages are valid `until`.
+
+    `began_at`: on the urgent road, when its maker opened the tip.
+    """
 
     kept: ClassVar = Kept.DECIDED
     id = Id16Field(primary_key=True, default=new_id)
@@ -33,6 +36,7 @@ class Operation(CaseData):
     release_at = models.DateTimeField()
     until = models.DateTimeField()
     urgent = models.BooleanField(default=False)
+    began_at = models.DateTimeField(null=True)
     made_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
 
@@ -162,7 +166,7 @@ class Package(models.Model):
     """What one team may know, sealed twice: age to the team's devices, inside it AES-256-GCM under the release key.
 
     `sealed`: SHA-256 of the sealed bytes in the vault. `commitment`: SHA-256 of the release key. `release_key` is empty
-    until released, and never filled for a version that was replaced or revoked.
+    until released; a version that was replaced or revoked before its release never gets one.
     """
 
     kept: ClassVar = Kept.DECIDED
@@ -188,7 +192,10 @@ class Package(models.Model):
 
 
 class ReleaseSignature(models.Model):
-    """One officer's signature under the release of an operation; two different officers with two keys are needed."""
+    """One officer's signature under the release of exactly what is sealed; two officers with two keys are needed.
+
+    `digest`: `queries.sealed_digest` of what was signed. A package sealed again is another digest, and unsigned.
+    """
 
     kept: ClassVar = Kept.DECIDED
     scope_prefix: ClassVar[str] = "operation__"
@@ -198,10 +205,13 @@ class ReleaseSignature(models.Model):
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="release_signatures")
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     key = models.ForeignKey(OfficerKey, on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64)
     at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["operation", "officer"], name="release_once_each")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["operation", "digest", "officer"], name="release_once_each")
+        ]
 
 
 class Stop(models.Model):
@@ -232,6 +242,7 @@ class Device(models.Model):
     enrolled_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     revoked_at = models.DateTimeField(null=True)
     revoked_why = models.TextField(blank=True)
+    told = models.CharField(max_length=64, blank=True)  # SHA-256 of what it was last told of its packages
 
     def __str__(self) -> str:
         return self.label

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from nacl.exceptions import CryptoError
 from nacl.signing import VerifyKey
 
+from paricha.access.keys import enrolment_fact
 from paricha.access.models import KeyKind, Officer, OfficerKey
 from paricha.access.rights import Right
 from paricha.access.verbs_of_the_house import touch, verb
 from paricha.audit.log import record
 from paricha.grounds.refusals import Refused
 from paricha.operations.events import Event
-from paricha.operations.models import Device, EnrolmentCode
+from paricha.operations.models import Device, EnrolmentCode, Package, PackageState
 
 CODE_HOURS = 72
 
@@ -32,6 +33,10 @@ def code_digest(code: str) -> bytes:
 @verb(may=Right.SEAL, event=Event.DEVICE_INVITED)
 def invite_device(officer: Officer, member: Officer) -> tuple[EnrolmentCode, str]:
     """A one-time code for a team member's phone, shown once. Valid 72 hours."""
+    if not member.unit.path.startswith(officer.unit.path) or not member.active:
+        raise Refused(
+            "ACCESS-NOT-VISIBLE", _("The officer is not of your unit, or acts no more."), _("Ask his own unit to invite him.")
+        )
     alphabet = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
     code = "-".join("".join(secrets.choice(alphabet) for _n in range(4)) for _g in range(4))
     touch("officer", member)
@@ -77,6 +82,7 @@ def enrol_device(code: str, *, public: bytes, recipient: str, label: str, proof:
             officer=invited.officer.id16,
             via="phone",
             touched=[("device", device.id), ("officer", invited.officer.id16), ("officerkey", key.id)],
+            facts=enrolment_fact(key),
         )
     return device
 
@@ -88,10 +94,18 @@ def enrol_statement(code: str, recipient: str) -> bytes:
 
 @verb(may=Right.SEAL, event=Event.DEVICE_REVOKED)
 def revoke_device(officer: Officer, device: Device, *, reason: str) -> Device:
-    """A lost or returned phone: its key signs nothing more; seal the team's package again."""
+    """A lost or returned phone: its key signs nothing more; what was sealed to it is held back, to be sealed again."""
+    if not reason.strip():
+        raise Refused("ACCESS-REASON-NEEDED", _("Say why the phone is revoked."), _("Write the reason."))
+    if not device.officer.unit.path.startswith(officer.unit.path):
+        raise Refused("ACCESS-NOT-VISIBLE", _("The phone is not of your unit."), _("Ask its own unit."))
     device.revoked_at = device.key.revoked_at = timezone.now()
-    device.revoked_why = reason
+    device.revoked_why = reason.strip()
     device.key.save(update_fields=["revoked_at"])
     device.save(update_fields=["revoked_at", "revoked_why"])
     touch("officer", device.officer)
+    for package in Package.objects.filter(state=PackageState.SEALED, recipients__contains=device.recipient):
+        package.state, package.why = PackageState.HELD, str(_("A phone of the team was revoked: seal again."))
+        package.save(update_fields=["state", "why"])
+        touch("team", package.team)
     return device

@@ -14,7 +14,7 @@ from paricha.access.verbs_of_the_house import note_facts, touch, verb
 from paricha.grounds.refusals import Refused
 from paricha.operations import teams as forming
 from paricha.operations.events import Event
-from paricha.operations.models import Demand, DemandState, Nominee, Operation, OperationState, Site, SiteState, Team
+from paricha.operations.models import Demand, DemandState, Nominee, Operation, OperationState, PackageState, Site, SiteState, Team
 from paricha.operations.ranks import rank_order
 from paricha.operations.verbs.planning import in_state
 
@@ -56,7 +56,7 @@ def send_demand(officer: Officer, operation: Operation, district: Unit, *, teams
 def nominate(officer: Officer, demand: Demand, people: list[Named]) -> Demand:
     """The district chief names his officers; a new list replaces the one before until it is accepted."""
     _open(demand)
-    if not demand.unit.path.startswith(officer.unit.path):
+    if not demand.unit.path.startswith(officer.unit.path) or demand.operation.state == OperationState.CLOSED:
         raise Refused("OPERATION-NOT-DEMANDED", _("Nothing is asked of you here."), _("Check the number."))
     seen: set[Any] = set()
     for one in people:
@@ -95,6 +95,9 @@ def _open(demand: Demand) -> None:
 @verb(may=Right.PLAN, event=Event.RETURNED)
 def return_nomination(officer: Officer, demand: Demand, *, reason: str) -> Demand:
     """Send a nomination back with words; the district names anew."""
+    in_state(demand.operation, OperationState.PLANNING)
+    if not reason.strip():
+        raise Refused("ACCESS-REASON-NEEDED", _("Say why it is returned."), _("Write what is missing; the district reads it."))
     demand.state, demand.words = DemandState.RETURNED, reason
     demand.save(update_fields=["state", "words"])
     return demand
@@ -105,6 +108,7 @@ def accept(officer: Officer, demand: Demand) -> Demand:
     """Accept a nomination, short or not: the shortfall stays named on the plan."""
     if demand.state != DemandState.NOMINATED:
         raise Refused("OPERATION-STATE", _("The district has not nominated yet."), _("Wait, or remind it."))
+    in_state(demand.operation, OperationState.PLANNING)
     demand.state = DemandState.ACCEPTED
     demand.save(update_fields=["state"])
     return demand
@@ -144,15 +148,30 @@ def form_teams(officer: Officer, demand: Demand) -> list[Team]:
 @verb(may=Right.PLAN, event=Event.MEMBER_MOVED)
 def move_member(officer: Officer, nominee: Nominee, team: Team | None) -> Nominee:
     """Put a nominee into another team of his district, or into reserve."""
-    in_state(nominee.demand.operation, OperationState.PLANNING, OperationState.FROZEN)
-    if team is not None and team.district_id != nominee.demand.unit_id:
+    operation = nominee.demand.operation
+    in_state(operation, OperationState.PLANNING, OperationState.FROZEN, OperationState.SEALED)
+    if team is not None and (team.district_id != nominee.demand.unit_id or team.operation_id != operation.pk):
         raise Refused(
             "OPERATION-TEAM-OTHER-DISTRICT", _("{team} is a team of another district.").format(team=team.name),
             _("Choose a team of {district}.").format(district=nominee.demand.unit.name),
         )  # fmt: skip
-    nominee.team, nominee.leads = team, False
+    before, nominee.team, nominee.leads = nominee.team, team, False
     nominee.save(update_fields=["team", "leads"])
+    for changed in {one.pk: one for one in (before, team) if one is not None}.values():
+        _lead(changed)
+        touch("team", changed)
+        for package in changed.packages.filter(state=PackageState.SEALED):
+            package.state, package.why = PackageState.HELD, str(_("A member was moved: seal again."))
+            package.save(update_fields=["state", "why"])
     return nominee
+
+
+def _lead(team: Team) -> None:
+    """A team without a leader is led by its highest rank."""
+    members = list(team.members.all())
+    if members and not any(one.leads for one in members):
+        first = min(members, key=lambda one: (rank_order(one.rank), one.id))
+        Nominee.objects.filter(pk=first.pk).update(leads=True)
 
 
 def as_person(one: Nominee) -> forming.Person:

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from paricha.access.models import Officer
 from paricha.access.rights import Right
 from paricha.access.verbs_of_the_house import note_facts, touch, verb
-from paricha.attribution.queries import door_for_site
 from paricha.audit.fields import new_id
 from paricha.grounds.refusals import Refused
 from paricha.operations import sealing
 from paricha.operations.content import package_content
+from paricha.operations.doors import must_be_ready
 from paricha.operations.events import Event
 from paricha.operations.models import Device, Operation, OperationState, Package, PackageState, Site, SiteState, Team
 from paricha.operations.verbs.planning import in_state
@@ -38,7 +38,7 @@ def recipients_of(team: Team) -> list[str]:
     )
 
 
-@verb(may=Right.PLAN, event=Event.TEAMS_FORMED)
+@verb(may=Right.PLAN, event=Event.FROZEN)
 def freeze_plan(officer: Officer, operation: Operation) -> Operation:
     """No more sites or nominations; teams are what they are. A site without a team or sight of the house is named."""
     in_state(operation, OperationState.PLANNING)
@@ -48,7 +48,8 @@ def freeze_plan(officer: Officer, operation: Operation) -> Operation:
     if not sites or loose:
         raise Refused(
             "OPERATION-STATE",
-            _("Sites without a team: {numbers}.").format(numbers=", ".join(map(str, loose)) or _("there is no site")),
+            _("Sites without a team: {numbers}.").format(numbers=", ".join(map(str, loose)))
+            if sites else _("The operation has no site."),
             _("Form the teams, or drop the site with a reason."),
         )
     if unseen:
@@ -87,16 +88,21 @@ def seal_for(officer: Officer, team: Team) -> Package:
     operation = team.operation
     sites = list(team.sites.filter(state=SiteState.CHOSEN).order_by("wave", "priority", "number"))
     for site in sites:
-        must_hold(officer, site)
+        must_hold(site)
     before = team.packages.order_by("-version").first()
-    if before is not None and before.state in (PackageState.SEALED, PackageState.HELD):
+    if before is not None and before.state != PackageState.REVOKED:
         before.state, before.why = PackageState.REVOKED, str(_("Replaced by a newer version."))
         before.save(update_fields=["state", "why"])
     version = (before.version if before else 0) + 1
     package = new_id()
     key = sealing.release_key(sealing.release_root(release_folder(), operation.id), team.id, version)
     recipients = recipients_of(team)
-    content = package_content(operation, team, sites, version=version, code=secrets.token_hex(4))
+    if not sites or not recipients:
+        raise Refused(
+            "OPERATION-NO-TEAM", _("{team} has no site or no enrolled device.").format(team=team.name),
+            _("Give it a site, and enrol a device for one of its members."),
+        )  # fmt: skip
+    content = package_content(officer, operation, team, sites, version=version, code=secrets.token_hex(4))
     sealed = sealing.seal(content, key, package, recipients)
     original = store.keep(sealed, name=f"{operation.number}-{team.name}-v{version}.age", unit=operation.unit)
     return Package.objects.create(
@@ -106,19 +112,10 @@ def seal_for(officer: Officer, team: Team) -> Package:
     )  # fmt: skip
 
 
-def must_hold(officer: Officer, site: Site) -> None:
-    """Raise `Refused` OPERATION-DOOR unless the site's door holds now. Locks the door. An urgent place has no door."""
-    if site.door is None:
-        return
-    facts = door_for_site(officer, site.door)
-    if facts.state != "holds" or not facts.ready:
-        raise Refused(
-            "OPERATION-DOOR",
-            _("Site {site}: door {number} is {state}: {why}").format(
-                site=site.number, number=facts.number, state=facts.state, why=facts.why
-            ),
-            _("Settle it on the door's page, or drop the site with a reason."),
-        )
+def must_hold(site: Site) -> None:
+    """Raise `Refused` OPERATION-DOOR unless the site's door is ready now. Locks the door. An urgent place has no door."""
+    if site.door is not None:
+        must_be_ready(site.door, place=str(_("Site {number}").format(number=site.number)))
 
 
 @verb(may=Right.SEAL, event=Event.REVOKED)
@@ -126,6 +123,8 @@ def revoke_package(officer: Officer, package: Package, *, reason: str) -> Packag
     """Revoke a package: its key is never published; a phone that has opened it wipes its copy at the next contact."""
     if not reason.strip():
         raise Refused("ACCESS-REASON-NEEDED", _("Say why the package is revoked."), _("Write the reason."))
+    in_state(package.operation, OperationState.SEALED, OperationState.RELEASED)
+    package.refresh_from_db()
     package.state, package.why = PackageState.REVOKED, reason
     package.save(update_fields=["state", "why"])
     touch("team", package.team)
@@ -134,6 +133,17 @@ def revoke_package(officer: Officer, package: Package, *, reason: str) -> Packag
 
 @verb(may=Right.SEAL, event=Event.SEALED)
 def seal_again(officer: Officer, team: Team) -> Package:
-    """A member, device or site of one team changed: a new version under a new key."""
+    """A member, device or site of one team changed: a new version under a new key, which two officers sign anew."""
     in_state(team.operation, OperationState.SEALED, OperationState.RELEASED)
+    touch("operation", team.operation)
+    touch("team", team)
     return seal_for(officer, team)
+
+
+@verb(may=Right.PLAN, event=Event.CLOSED)
+def close_operation(officer: Officer, operation: Operation) -> Operation:
+    """The operation is over: phones wipe its packages, nothing of it is released any more."""
+    in_state(operation, *(state for state in OperationState if state != OperationState.CLOSED))
+    operation.state = OperationState.CLOSED
+    operation.save(update_fields=["state"])
+    return operation

@@ -13,7 +13,8 @@ from paricha.audit.feed import FeedEvent
 from paricha.audit.log import record
 from paricha.grounds.refusals import Refused
 from paricha.operations.events import Event
-from paricha.operations.models import Operation, OperationState, Package, PackageState, Site, SiteState, Stop
+from paricha.operations.models import Operation, OperationState, Package, Site, SiteState, Stop
+from paricha.operations.verbs.planning import hold_sealed, in_state
 
 
 @verb(may=Right.STOP, event=Event.STOPPED)
@@ -21,16 +22,15 @@ def stop(officer: Officer, operation: Operation, *, site: Site | None, reason: s
     """Stop one site, or the whole operation when `site` is None. A sealed package with the site is held back."""
     if not reason.strip():
         raise Refused("ACCESS-REASON-NEEDED", _("Say why it is stopped."), _("Write the reason; teams read it."))
+    if site is not None and site.operation_id != operation.pk:
+        raise Refused("OPERATION-STATE", _("The site is of another operation."), _("Choose a site of this one."))
+    in_state(operation, *(state for state in OperationState if state != OperationState.CLOSED))
     return _stop(operation, site, reason, officer)
 
 
 def _stop(operation: Operation, site: Site | None, reason: str, officer: Officer | None) -> Stop:
-    made = Stop.objects.create(operation=operation, site=site, reason=reason, by=officer, at=timezone.now())
-    sealed = operation.packages.filter(state=PackageState.SEALED)
-    for package in sealed:
-        if site is None or site.id.hex() in package.site_ids.split():
-            package.state, package.why = PackageState.HELD, reason
-            package.save(update_fields=["state", "why"])
+    made = Stop.objects.create(operation=operation, site=site, reason=reason.strip(), by=officer, at=timezone.now())
+    hold_sealed(operation, site, reason.strip())
     touch("operation", operation)
     if site is not None:
         touch("site", site)

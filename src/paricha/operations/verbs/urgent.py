@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from paricha.access.models import Officer, Unit
 from paricha.access.rights import Right
 from paricha.access.verbs_of_the_house import touch, verb
-from paricha.attribution.queries import door_for_site
 from paricha.grounds.refusals import Refused
+from paricha.attribution.finished import day_here
+from paricha.operations.doors import door_of, must_be_ready
 from paricha.operations.events import Event
 from paricha.operations.models import Demand, DemandState, Nominee, Operation, OperationState, Site, Team
 from paricha.operations.verbs.nomination import Named, code_of
@@ -29,6 +30,7 @@ def open_urgent(
     district: Unit,
     team: list[Named],
     reason: str,
+    began_at: datetime | None = None,
 ) -> Operation:
     """One site, one team, now. With a door, the door must hold; without one, the address and the basis are kept with
     the officer's name, and the package says in words that the checks were not made.
@@ -43,17 +45,12 @@ def open_urgent(
     if not any(one.officer for one in team):
         raise Refused("OPERATION-NO-TEAM", _("Nobody of the team acts in the software."), _("Name a team leader."))
     if door is not None:
-        facts = door_for_site(officer, door)
-        if facts.state != "holds":
-            raise Refused(
-                "OPERATION-DOOR", _("Door {number} is {state}: {why}").format(
-                    number=facts.number, state=facts.state, why=facts.why),
-                _("Settle it, or give the place and its basis in words."),
-            )  # fmt: skip
+        door_of(officer, door)
+        must_be_ready(door)
     now = timezone.now()
     operation = make(
         officer, str(_("Urgent")), entry_at=now + timedelta(minutes=5), release_at=now,
-        until=now + timedelta(hours=24), urgent=True,
+        until=now + timedelta(hours=24), urgent=True, began_at=began_at,
     )  # fmt: skip
     demand = Demand.objects.create(
         operation=operation, unit=district, sites=1, teams=1, women=1, cyber=1, technical=1,
@@ -67,7 +64,7 @@ def open_urgent(
         )  # fmt: skip
     Site.objects.create(
         operation=operation, number=1, door=door, tip=tip, address=address, basis=basis, district=district,
-        team=formed, wave=1, priority=1, seen_by=officer.name, seen_on=timezone.localdate(), expect=reason,
+        team=formed, wave=1, priority=1, seen_by=officer.name, seen_on=day_here(now), expect=reason.strip(),
     )  # fmt: skip
     operation.state = OperationState.FROZEN
     operation.save(update_fields=["state"])
