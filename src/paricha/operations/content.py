@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import override
 
 from paricha.access.models import Officer
 from paricha.grounds.instants import utc_text
@@ -64,9 +65,12 @@ def _services(district: str) -> list[dict[str, str]]:
 
 
 def _site(officer: Officer, site: Site) -> dict[str, Any]:
-    facts = facts_for_package(officer, site.door) if site.door else None
+    facts, said = None, {}
+    for language in LANGUAGES:  # each check's words are made anew in the language of the paper
+        with override(language):
+            facts = facts_for_package(officer, site.door) if site.door else None
+            said[language] = _reasons(facts)
     enquiry = (facts or {}).get("enquiry") or {}
-    reasons = (facts or {}).get("reasons") or []
     return {
         "id": site.id.hex(),
         "number": site.number,
@@ -78,8 +82,7 @@ def _site(officer: Officer, site: Site) -> dict[str, Any]:
         "local_body": facts["local_body"] if facts else None,
         "door": facts["number"] if facts else None,
         "subscriber": facts["subscriber"] if facts else None,
-        "reasons": [line(one) for one in reasons if one["outcome"] == "pass"],
-        "against": [line(one) for one in reasons if one["outcome"] != "pass"],
+        "said": said,
         "signed_by": facts["signed_by"] if facts else [],
         "basis": site.basis or None,
         "unchecked": site.door is None,
@@ -92,6 +95,14 @@ def _site(officer: Officer, site: Site) -> dict[str, Any]:
         "expect": site.expect or None,
         "seen_by": site.seen_by or None,
         "seen_on": site.seen_on.isoformat() if site.seen_on else None,
+    }
+
+
+def _reasons(facts: dict[str, Any] | None) -> dict[str, list[str]]:
+    reasons = facts["reasons"] if facts else []
+    return {
+        "reasons": [line(one) for one in reasons if one["outcome"] == "pass"],
+        "against": [line(one) for one in reasons if one["outcome"] != "pass"],
     }
 
 
