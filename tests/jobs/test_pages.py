@@ -39,7 +39,10 @@ def test_a_running_job_shows_its_progress_and_asks_for_itself_until_it_has_ended
 
 def test_a_failed_job_says_why_and_can_be_tried_again(browser, officer):
     row = enqueue("test:a", {}, officer=officer)
-    claim().end(State.FAILED, why={"file": "a.csv", "place": "row 4", "what": "No zone.", "remedy": "Choose one.", "code": "X-Y"})
+    claim().end(
+        State.FAILED,
+        why={"file": "a.csv", "place": "row 4", "what": "No zone.", "remedy": "Choose one.", "code": "X-Y"},
+    )
     page = browser.get(reverse("jobs:job", args=[row.id])).content.decode()
     assert "No zone." in page and "Choose one." in page
     browser.post(reverse("jobs:again", args=[row.id]))

@@ -53,7 +53,11 @@ def test_the_environment_is_what_django_reads():
         return [environ["wsgi.input"].read()]
 
     sent = ask(wsgi, [b"half ", b"and half"])
-    assert sent[0] == {"type": "http.response.start", "status": 201, "headers": [(b"set-cookie", b"a=1; Secure"), (b"x-one", b"1")]}
+    assert sent[0] == {
+        "type": "http.response.start",
+        "status": 201,
+        "headers": [(b"set-cookie", b"a=1; Secure"), (b"x-one", b"1")],
+    }
     assert body_of(sent) == b"half and half"
     assert seen["PATH_INFO"].encode("latin-1").decode() == "/tips/മല/"
     wanted = {"HTTP_COOKIE": "a=1; b=2", "HTTP_HOST": "paricha.example:8443", "wsgi.url_scheme": "https", "CONTENT_LENGTH": "13",

@@ -32,7 +32,9 @@ def test_the_certificate_verifies_for_its_name_and_for_servers_only(tmp_path):
 @pytest.mark.parametrize("other", [x509.DNSName("bank.example"), x509.IPAddress(tls.ipaddress.ip_address("192.0.2.1"))])
 def test_the_authority_can_vouch_for_nothing_else(tmp_path, other, monkeypatch):
     trust = tls.make(tmp_path, NAME)
-    monkeypatch.setattr(tls.x509, "SubjectAlternativeName", lambda _names, kind=x509.SubjectAlternativeName: kind([other]))
+    monkeypatch.setattr(
+        tls.x509, "SubjectAlternativeName", lambda _names, kind=x509.SubjectAlternativeName: kind([other])
+    )
     tls._make_leaf(trust, NOW)
     refused = openssl(trust)
     assert refused.returncode != 0

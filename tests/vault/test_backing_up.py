@@ -2,7 +2,6 @@
 
 import subprocess
 
-
 KEEP = """
 from paricha.vault.store import ToKeep, keep, keep_many
 from paricha.access.models import Unit
@@ -18,8 +17,6 @@ for model in sorted(apps.get_models(), key=lambda m: m._meta.label):
         rows = sorted(repr(tuple(bytes(v) if isinstance(v, memoryview) else v for v in row)) for row in model.objects.values_list())
         print(model._meta.label, len(rows), hashlib.sha256("".join(rows).encode()).hexdigest())
 """
-
-
 
 
 def test_a_restored_backup_is_equal_and_passes_its_checks(house, make_house, tmp_path):
@@ -56,7 +53,9 @@ def test_a_backup_shows_nothing_and_opens_for_its_recipients_only(house, make_ho
     assert b"Anila" not in (tmp_path / "b.age").read_bytes()
     assert [file.name for file in house.folder.iterdir() if file.name.startswith("backup-")] == []
     copy = make_house("copy")
-    wrong = copy.json("restore", tmp_path / "b.age", "--to", copy.folder, "--identity", tmp_path / "theirs.key", exit_code=1)
+    wrong = copy.json(
+        "restore", tmp_path / "b.age", "--to", copy.folder, "--identity", tmp_path / "theirs.key", exit_code=1
+    )
     assert wrong["refusals"][0]["code"] == "VAULT-BACKUP-UNREADABLE"
     assert not copy.folder.exists()
     right = copy.json("restore", tmp_path / "b.age", "--to", copy.folder, "--identity", tmp_path / "ours.key")

@@ -69,7 +69,9 @@ def test_a_file_too_large_for_memory_is_kept_as_a_stream_and_given_back(officer,
 def test_one_changed_byte_of_a_stream_is_found(officer, monkeypatch, where):
     monkeypatch.setattr(store, "WHOLE_UP_TO", 1000)
     kept = keep(io.BytesIO(os.urandom(2_100_000)), name="large.bin", unit=officer.unit)
-    place = {"start": kept.offset, "middle": kept.offset + kept.length // 2, "end": kept.offset + kept.length - 1}[where]
+    place = {"start": kept.offset, "middle": kept.offset + kept.length // 2, "end": kept.offset + kept.length - 1}[
+        where
+    ]
     flip(packs.paths(kept.pack.name)[0], place)
     with pytest.raises(Refused) as refused:
         read(kept.hex)

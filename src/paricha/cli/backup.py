@@ -10,7 +10,9 @@ from paricha.cli.frame import DONE, SOME_REFUSED, command, show, show_progress
 
 
 @click.option("--to", type=click.Path(path_type=Path), required=True, help="A new file.")
-@click.option("--recipient", "recipients", multiple=True, help="An age key (age1…) or SSH public key; several are possible.")
+@click.option(
+    "--recipient", "recipients", multiple=True, help="An age key (age1…) or SSH public key; several are possible."
+)
 @command("backup")
 def backup(officer, to: Path, recipients: tuple[str, ...], as_json: bool) -> int:  # type: ignore[no-untyped-def]
     """Database, originals and keys as one sealed file."""
@@ -26,8 +28,16 @@ def backup(officer, to: Path, recipients: tuple[str, ...], as_json: bool) -> int
 
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--to", "home", type=click.Path(path_type=Path), required=True, help="A new or empty folder.")
-@click.option("--identity", "identities", multiple=True, type=click.Path(path_type=Path), help="Key file that opens it; default: FILE.key.")
-@click.option("--tombstones", type=click.Path(path_type=Path, exists=True), help="Deletions since then (`originals tombstones`).")
+@click.option(
+    "--identity",
+    "identities",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Key file that opens it; default: FILE.key.",
+)
+@click.option(
+    "--tombstones", type=click.Path(path_type=Path, exists=True), help="Deletions since then (`originals tombstones`)."
+)
 @command("restore", officer=False)
 def restore(file: Path, home: Path, identities: tuple[Path, ...], tombstones: Path | None, as_json: bool) -> int:
     """Open a backup into an empty folder, and verify every original in it."""
@@ -58,7 +68,9 @@ def upgrade(as_json: bool) -> int:
         require_house()
     applied = migrate()
     if applied:
-        record_alone(Event.UPGRADED, officer=None, via="cli", facts={"migrations": applied, "version": version("paricha")})
+        record_alone(
+            Event.UPGRADED, officer=None, via="cli", facts={"migrations": applied, "version": version("paricha")}
+        )
         stamp_all()
     words = f"{len(applied)} changes of the database were made." if applied else "Nothing had to be changed."
     show({"schema": 1, "version": version("paricha"), "applied": applied}, as_json, words)
@@ -73,7 +85,9 @@ def doctor(officer, as_json: bool) -> int:  # type: ignore[no-untyped-def]
     checks = examine()
     lacks = [check for check in checks if check.state != "good"]
     lines = [f"{check.state:5} {check.name}: {check.words} {check.remedy}".rstrip() for check in checks]
-    show({"schema": 1, "checks": [check.to_plain() for check in checks], "lacks": len(lacks)}, as_json, "\n".join(lines))
+    show(
+        {"schema": 1, "checks": [check.to_plain() for check in checks], "lacks": len(lacks)}, as_json, "\n".join(lines)
+    )
     return DONE
 
 

@@ -9,7 +9,9 @@ from paricha.cli.frame import command, require_house
 
 @click.option("--host", default=None, help="The trusted name (see `tls make`); default: the setting `host`.")
 @click.option("--port", type=int, default=None, help="Default: the setting `port`; 8000 on localhost.")
-@click.option("--bind", default=None, help="Address to listen on; default: 127.0.0.1 for localhost, else every address.")
+@click.option(
+    "--bind", default=None, help="Address to listen on; default: 127.0.0.1 for localhost, else every address."
+)
 @click.option("--workers", type=click.IntRange(1, 32), default=1, help="Processes for long work.")
 @command("serve", officer=False)
 def serve(host: str | None, port: int | None, bind: str | None, workers: int, as_json: bool) -> int:

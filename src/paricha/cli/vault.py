@@ -57,7 +57,9 @@ def originals() -> None:
 @click.argument("sha")
 @click.option("--order", required=True, help="Reference of the retention or court order.")
 @click.option("--reason", required=True)
-@click.option("--second-key", type=click.Path(path_type=Path), help="Key file of the officer who confirms, to do both at once.")
+@click.option(
+    "--second-key", type=click.Path(path_type=Path), help="Key file of the officer who confirms, to do both at once."
+)
 @command("delete", signs=True)
 def delete(officer, sha: str, order: str, reason: str, second_key: Path | None, as_json: bool) -> int:  # type: ignore[no-untyped-def]
     """Delete an original by order: the first officer proposes, another with another key confirms by the same command."""
@@ -104,7 +106,9 @@ def _delete(act, officer, original, order: str, reason: str, as_json: bool) -> i
     return DONE
 
 
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="JSON lines, to keep away from this machine.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), required=True, help="JSON lines, to keep away from this machine."
+)
 @command("tombstones")
 def tombstones(officer, out: Path, as_json: bool) -> int:  # type: ignore[no-untyped-def]
     """Write what was deleted by which order: `paricha restore --tombstones` replays it on an older backup."""

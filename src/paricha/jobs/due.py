@@ -13,7 +13,18 @@ from paricha.access.acting import acting
 from paricha.grounds.refusals import Refusal, Refused
 from paricha.jobs.apps import load_kinds
 from paricha.jobs.models import Job, State
-from paricha.jobs.queue import TAKINGS, Cancelled, JobRun, LeaseLost, Stopping, claim, drop_broken_connection, mine, work_of, worker_name
+from paricha.jobs.queue import (
+    TAKINGS,
+    Cancelled,
+    JobRun,
+    LeaseLost,
+    Stopping,
+    claim,
+    drop_broken_connection,
+    mine,
+    work_of,
+    worker_name,
+)
 
 log = logging.getLogger("paricha.jobs")
 
@@ -75,7 +86,9 @@ def run_one(run: JobRun) -> State | None:
     except OperationalError as error:
         drop_broken_connection()
         log.warning("job %s %s waits for the database: %s", run.kind, run.id.hex(), error)
-        why = Refusal(None, None, _("The database did not answer."), _("The job is tried again by itself."), "HOUSE-DATABASE")
+        why = Refusal(
+            None, None, _("The database did not answer."), _("The job is tried again by itself."), "HOUSE-DATABASE"
+        )
         run.again_in(5 * row.takings, why.to_plain())
         return State.WAITING
     except Exception:  # noqa: BLE001  the boundary of a job: protects the other jobs; the fault is logged and shown

@@ -216,5 +216,3 @@ def _gone_here() -> list[str]:
         if here == _here() and pid.isdigit() and _started(int(pid)) != start:
             gone.append(name)
     return gone
-
-

@@ -51,7 +51,12 @@ def disk_encryption() -> Check:
     kind = _encrypted(f"{os.major(device)}:{os.minor(device)}")
     remedy = _("Move the data folder to a LUKS volume; originals are sealed, the database and the keys are not.")
     if kind is None:
-        return Check("disk encryption", "warn", _("It cannot be told whether the disk of {home} is encrypted.").format(home=home), remedy)
+        return Check(
+            "disk encryption",
+            "warn",
+            _("It cannot be told whether the disk of {home} is encrypted.").format(home=home),
+            remedy,
+        )
     if kind:
         return Check("disk encryption", "good", _("The data folder lies on an encrypted disk."))
     return Check("disk encryption", "lack", _("The disk of {home} is not encrypted.").format(home=home), remedy)
@@ -64,7 +69,11 @@ def _encrypted(device: str) -> bool | None:
     uuid = node / "dm" / "uuid"
     if uuid.exists() and uuid.read_text().startswith("CRYPT-"):
         return True
-    below = [found for slave in (node / "slaves").glob("*") if (found := _encrypted((slave / "dev").read_text().strip())) is not None]
+    below = [
+        found
+        for slave in (node / "slaves").glob("*")
+        if (found := _encrypted((slave / "dev").read_text().strip())) is not None
+    ]
     return bool(below) and all(below)
 
 
@@ -106,9 +115,16 @@ def clock() -> Check:
     try:
         unsynchronised = ctypes.CDLL(None).adjtimex(buffer) == 5
     except (OSError, AttributeError):
-        return Check("clock", "warn", _("It cannot be told whether the clock is kept true."), _("Run chrony or systemd-timesyncd."))
+        return Check(
+            "clock",
+            "warn",
+            _("It cannot be told whether the clock is kept true."),
+            _("Run chrony or systemd-timesyncd."),
+        )
     if unsynchronised:
-        return Check("clock", "warn", _("Nothing keeps this machine’s clock true."), _("Run chrony or systemd-timesyncd."))
+        return Check(
+            "clock", "warn", _("Nothing keeps this machine’s clock true."), _("Run chrony or systemd-timesyncd.")
+        )
     return Check("clock", "good", _("The machine’s clock is kept true."))
 
 
@@ -118,7 +134,12 @@ def permissions() -> Check:
     home = Path(settings.HOME)
     wide = [
         str(file.relative_to(home))
-        for file in [home / "keys", *sorted((home / "keys").rglob("*")), home / "vault", *sorted((home / "vault").glob("*"))]
+        for file in [
+            home / "keys",
+            *sorted((home / "keys").rglob("*")),
+            home / "vault",
+            *sorted((home / "vault").glob("*")),
+        ]
         if file.exists() and stat.S_IMODE(file.stat().st_mode) & 0o077
     ]
     if wide:
@@ -145,7 +166,12 @@ def certificate() -> Check:
     words = _("The certificate of {host} lasts {days} more days.").format(host=host, days=left.days)
     if left < timedelta(days=WARN_DAYS):
         # Renewed at two thirds by whoever serves: 30 days or less mean that nobody did.
-        return Check("trusted name", "lack", words, _("Start `paricha serve --host {host}`; phones send nothing once it is over.").format(host=host))
+        return Check(
+            "trusted name",
+            "lack",
+            words,
+            _("Start `paricha serve --host {host}`; phones send nothing once it is over.").format(host=host),
+        )
     return Check("trusted name", "good", words)
 
 
@@ -177,7 +203,9 @@ def packs() -> Check:
     from paricha.vault import packs as files
     from paricha.vault.models import Pack
 
-    missing = [pack.name for pack in Pack.objects.filter(end__gt=0) if not all(f.exists() for f in files.paths(pack.name))]
+    missing = [
+        pack.name for pack in Pack.objects.filter(end__gt=0) if not all(f.exists() for f in files.paths(pack.name))
+    ]
     if missing:
         return Check("originals", "lack", _("{n} packs of originals are missing.").format(n=len(missing)),
                      _("Run `paricha verify-originals`, and restore the vault from a backup."))  # fmt: skip
@@ -191,7 +219,9 @@ def worker() -> Check:
     tick = Tick.objects.filter(name="jobs:stamp").first()
     waiting = Job.objects.filter(state=State.WAITING, not_before__lt=timezone.now() - timedelta(minutes=10)).count()
     if tick is None or timezone.now() - tick.at > timedelta(seconds=SILENT_S):
-        return Check("serve", "warn", _("Nobody serves this folder now; the clock stands still."), _("Start `paricha serve`."))
+        return Check(
+            "serve", "warn", _("Nobody serves this folder now; the clock stands still."), _("Start `paricha serve`.")
+        )
     if waiting:
         return Check("serve", "lack", _("{n} jobs have waited for more than ten minutes.").format(n=waiting),
                      _("Look at the list of jobs; start `paricha serve` with more --workers."))  # fmt: skip
@@ -216,7 +246,11 @@ def stamped() -> Check:
         return Check("stamps", "good", _("Every row of the log is stamped."))
     minutes = (time.time_ns() - first.row.at_ns) / 6e10
     words = _("Rows of the log have waited {minutes} minutes for their stamp.").format(minutes=round(minutes, 1))
-    return Check("stamps", "lack", words, _("Start `paricha serve`; any command stamps too.")) if minutes > 1 else Check("stamps", "good", words)
+    return (
+        Check("stamps", "lack", words, _("Start `paricha serve`; any command stamps too."))
+        if minutes > 1
+        else Check("stamps", "good", words)
+    )
 
 
 def first_officer() -> Check:
@@ -245,7 +279,9 @@ def fonts() -> Check:
     screens = Path(str(find_spec("paricha.screens").origin)).parent  # type: ignore[union-attr]
     lacking = [name for name in ("manjari-400.ttf", "inter-400.ttf") if not (screens / "fonts" / name).exists()]
     if lacking or not (screens / "static" / "built").is_dir():
-        return Check("fonts and scripts", "lack", _("Fonts or scripts of the pages are not built."), _("Run `make front`."))
+        return Check(
+            "fonts and scripts", "lack", _("Fonts or scripts of the pages are not built."), _("Run `make front`.")
+        )
     return Check("fonts and scripts", "good", _("Fonts for Malayalam, Hindi and Latin letters are there."))
 
 

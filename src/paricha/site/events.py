@@ -95,7 +95,9 @@ def _change_teller() -> Callable[[], bool]:
     from django.db import connection
 
     if connection.vendor == "sqlite":
-        reader = sqlite3.connect(f"file:{settings.DATABASES['default']['NAME']}?mode=ro", uri=True, check_same_thread=False)
+        reader = sqlite3.connect(
+            f"file:{settings.DATABASES['default']['NAME']}?mode=ro", uri=True, check_same_thread=False
+        )
         seen = [-1]
 
         def told() -> bool:

@@ -114,9 +114,10 @@ def children_of_the_house(
     address: str, port: int, *, certificate: Path | None, key: Path | None, workers: int = 1
 ) -> dict[str, list[str]]:
     """The words of each child: web, clock, workers."""
+    # The interval is how long old and new stand side by side when a renewed certificate is taken (HUP).
     web = [
         sys.executable, "-m", "granian", "--interface", "asgi", "--host", address, "--port", str(port), "--workers", "1",
-        "--no-ws", "--no-access-log", "--log-level", "warning", "--respawn-failed-workers", "--respawn-interval", "0.2",
+        "--no-ws", "--no-access-log", "--log-level", "warning", "--respawn-failed-workers", "--respawn-interval", "10",
         "--workers-kill-timeout", "3", "--backlog", "4096",
     ]  # fmt: skip
     if certificate is not None and key is not None:

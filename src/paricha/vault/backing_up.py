@@ -134,7 +134,10 @@ def _seal(scratch: Path, manifest: dict[str, Any], to: Path, recipients: list[An
 
     def write() -> None:
         try:
-            with os.fdopen(write_end, "wb") as pipe, tarfile.open(fileobj=pipe, mode="w|", format=tarfile.PAX_FORMAT) as tar:
+            with (
+                os.fdopen(write_end, "wb") as pipe,
+                tarfile.open(fileobj=pipe, mode="w|", format=tarfile.PAX_FORMAT) as tar,
+            ):
                 _add_all(tar, scratch, manifest, report)
         except BrokenPipeError:
             pass  # the reader has failed and says why

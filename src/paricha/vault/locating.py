@@ -1,7 +1,7 @@
 """What stands at a place of an original, as text: a registry that the rooms' readers fill.
 
-    @locator_reader("json_pointer")
-    def at_pointer(original: bytes, at: Place) -> str | None: ...
+@locator_reader("json_pointer")
+def at_pointer(original: bytes, at: Place) -> str | None: ...
 """
 
 from __future__ import annotations

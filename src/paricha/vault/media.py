@@ -111,7 +111,9 @@ def _mpeg_audio(head: bytes) -> bool:
 
 
 def _bitmap(head: bytes) -> bool:
-    return head[:2] == b"BM" and len(head) > 18 and int.from_bytes(head[14:18], "little") in (12, 40, 52, 56, 64, 108, 124)
+    return (
+        head[:2] == b"BM" and len(head) > 18 and int.from_bytes(head[14:18], "little") in (12, 40, 52, 56, 64, 108, 124)
+    )
 
 
 def _text_type(head: bytes) -> str:

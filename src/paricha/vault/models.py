@@ -33,7 +33,8 @@ class Sealing(models.IntegerChoices):
 class Original(CaseData):
     """A file as it reached us. `size` in bytes as delivered; `offset`, `length` of its sealed bytes in the pack.
 
-    `kept_at`: UTC seconds. A deleted original keeps its row as the tombstone: `deleted_at`, `order`, `reason`.
+    `kept_at`: UTC seconds. A container that carried media is kept without it: `kept_sha256` is the hash of what is kept,
+    `manifest` lists every member with hash and size (JSON, see `containers.Member`). A deleted original keeps its row as the tombstone: `deleted_at`, `order`, `reason`.
     """
 
     kept: ClassVar = Kept.DECIDED
@@ -48,6 +49,8 @@ class Original(CaseData):
     offset = models.BigIntegerField(null=True)
     length = models.BigIntegerField(null=True)
     slot = models.IntegerField(null=True)
+    kept_sha256 = models.BinaryField(max_length=32, null=True)
+    manifest = models.TextField(default="")
     deleted_at = models.DateTimeField(null=True)
     order = models.CharField(max_length=120, default="")
     reason = models.TextField(default="")
@@ -56,6 +59,11 @@ class Original(CaseData):
     def hex(self) -> str:
         """The SHA-256 in hex: the name of the original everywhere."""
         return bytes(self.sha256).hex()
+
+    @property
+    def bound_sha256(self) -> bytes:
+        """The hash of the bytes that are kept, to which seal and slot are bound."""
+        return bytes(self.kept_sha256) if self.kept_sha256 else bytes(self.sha256)
 
     @property
     def id16(self) -> bytes:

@@ -21,8 +21,8 @@ _made_of: dict[str, Counts] = {}
 def seen_through(name: str) -> Callable[[Sees], Sees]:
     """Register a way to see an original of another unit: through something of one's own that was read from it.
 
-        @seen_through("records:tip")
-        def by_tip(officer, original) -> bool: ...
+    @seen_through("records:tip")
+    def by_tip(officer, original) -> bool: ...
     """
 
     def keep(sees: Sees) -> Sees:

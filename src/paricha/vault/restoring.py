@@ -176,7 +176,9 @@ def set_up_here(tombstones: list[str]) -> dict[str, Any]:
     manifest = json.loads((home / MANIFEST).read_text())
     if manifest["database"] == "postgresql":
         if not snapshot.is_empty():
-            raise Refused("VAULT-RESTORE-NOT-EMPTY", "The database is not empty.", "Make an empty database for the copy.")
+            raise Refused(
+                "VAULT-RESTORE-NOT-EMPTY", "The database is not empty.", "Make an empty database for the copy."
+            )
         snapshot.load(home / "database", manifest["migrations"])
         shutil.rmtree(home / "database")
     upgraded = upgrading.migrate()

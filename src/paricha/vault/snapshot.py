@@ -120,7 +120,7 @@ def _set_sequences(cursor: Any, names: list[str]) -> None:
         )
         for (column,) in cursor.fetchall():
             cursor.execute(
-                f"SELECT setval(pg_get_serial_sequence(%s, %s), coalesce((SELECT max(\"{column}\") FROM \"{table}\"), 0) + 1, false)",
+                f'SELECT setval(pg_get_serial_sequence(%s, %s), coalesce((SELECT max("{column}") FROM "{table}"), 0) + 1, false)',
                 [f'"{table}"', column],
             )
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -24,12 +23,14 @@ from django.utils.translation import gettext as _
 from paricha.access.models import Unit
 from paricha.grounds.refusals import Refused
 from paricha.vault import packs
+from paricha.vault.containers import LARGEST, Stripped, is_zip, without_media
+from paricha.vault.journal import cut_left_overs as cut_left_overs
+from paricha.vault.journal import lock, writing_pack
 from paricha.vault.media import HEAD, is_media, media_type_of
 from paricha.vault.models import Original, Pack, Sealing
 from paricha.vault.sealing import CHUNK, StreamSeal, Unopened, open_stream, open_whole, seal_whole
 
 WHOLE_UP_TO = 16 << 20  # larger files are sealed as a stream, in a pack of their own
-_LOCK = 0x7661756C74  # "vault": one writer of originals at a time on PostgreSQL
 _LOOK_UP = 500  # hashes in one query
 
 
@@ -50,6 +51,7 @@ class Prepared(msgspec.Struct):
     media_type: str
     sealed: bytes | None  # None: media, not kept
     slot: bytes
+    stripped: Stripped | None = None  # a container that carried media
 
 
 def prepare(items: Iterable[ToKeep]) -> list[Prepared]:
@@ -59,8 +61,12 @@ def prepare(items: Iterable[ToKeep]) -> list[Prepared]:
     for item in items:
         sha256 = hashlib.sha256(item.data).digest()
         kind, kept = _judge(item.data[:HEAD], item.name)
-        sealed, slot = seal_whole(item.data, sha256, wrapper) if kept else (None, b"")
-        done.append(Prepared(item, sha256, kind, sealed, slot))
+        stripped = without_media(item.data) if kept else None
+        if stripped is not None:
+            sealed, slot = seal_whole(stripped.data, hashlib.sha256(stripped.data).digest(), wrapper)
+        else:
+            sealed, slot = seal_whole(item.data, sha256, wrapper) if kept else (None, b"")
+        done.append(Prepared(item, sha256, kind, sealed, slot, stripped))
     return done
 
 
@@ -99,7 +105,8 @@ def keep_prepared(prepared: list[Prepared]) -> list[Original]:
 def keep(data: bytes | Path | BinaryIO, *, name: str, unit: Unit, parent: Original | None = None) -> Original:
     """Keep one original and give its row; known bytes add nothing. Media is hashed and counted, its bytes not kept.
 
-    A path or stream of any size is read in flat memory. Raises `Refused` HOUSE-DISK-FULL, VAULT-UNREADABLE.
+    A path or stream of any size is read in flat memory; a ZIP up to 256 MB is looked into and kept without its media,
+    a larger one is only counted, because nobody knows what it carries. Raises `Refused` HOUSE-DISK-FULL, VAULT-UNREADABLE.
     """
     if isinstance(data, bytes):
         return keep_many([ToKeep(data, name, unit, parent)])[0]
@@ -114,6 +121,10 @@ def keep(data: bytes | Path | BinaryIO, *, name: str, unit: Unit, parent: Origin
     head = _read(data, WHOLE_UP_TO + 1, name)
     if len(head) <= WHOLE_UP_TO:
         return keep(head, name=name, unit=unit, parent=parent)
+    if is_zip(head):  # a container is looked into, so it must stand in memory
+        head += _read(data, LARGEST + 1 - len(head), name)
+        if len(head) <= LARGEST:
+            return keep(head, name=name, unit=unit, parent=parent)
     return _keep_stream(head, data, ToKeep(b"", name, unit, parent))
 
 
@@ -132,7 +143,7 @@ def chunks(original: Original) -> Iterator[bytes]:
     _refuse_unkept(original)
     assert original.pack is not None and original.offset is not None
     assert original.length is not None and original.slot is not None
-    sha256, running = bytes(original.sha256), hashlib.sha256()
+    sha256, running = original.bound_sha256, hashlib.sha256()
     try:
         slot = packs.read_slot(original.pack.name, original.slot)
         if original.sealing == Sealing.WHOLE:
@@ -178,15 +189,6 @@ def _damaged(original: Original, why: str) -> Refused:
                    _("Run `paricha verify-originals`, and take it from a backup."), file=original.hex)  # fmt: skip
 
 
-def lock() -> None:
-    """One writer of originals at a time, until the transaction ends. On SQLite the write transaction is that already."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    elif not connection.in_atomic_block:
-        raise RuntimeError("the vault is written inside a transaction")
-
-
 def _known(hashes: Iterable[bytes]) -> dict[bytes, Original]:
     wanted = list(set(hashes))
     found: dict[bytes, Original] = {}
@@ -198,7 +200,7 @@ def _known(hashes: Iterable[bytes]) -> dict[bytes, Original]:
 
 _COLUMNS = (
     "id unit_id compartment_id sha256 size name media_type parent_id kept_at sealing pack_id \"offset\" length slot "
-    "\"order\" reason"
+    "kept_sha256 manifest \"order\" reason"
 ).split()  # fmt: skip
 
 
@@ -206,7 +208,7 @@ def _append(sealed: list[Prepared], rows: list[Prepared]) -> None:
     """Pack and slots first, flushed; then the rows and the journal, which make them count."""
     place: dict[bytes, tuple[int, int, int, int]] = {}
     if sealed:
-        pack, journal = _writing_pack()
+        pack, journal = writing_pack()
         offset, slot = journal.end, journal.slots
         for number, one in enumerate(sealed):
             assert one.sealed is not None
@@ -221,9 +223,16 @@ def _append(sealed: list[Prepared], rows: list[Prepared]) -> None:
         sealing = Sealing.NOT_KEPT if one.sealed is None else Sealing.WHOLE
         values.append((
             key, one.item.unit.pk, None, one.sha256, len(one.item.data), one.item.name[:255], one.media_type, parent, now,
-            sealing.value, *place.get(one.sha256, nothing), "", "",
+            sealing.value, *place.get(one.sha256, nothing), *_stripped(one), "", "",
         ))  # fmt: skip
     _insert(values)
+
+
+def _stripped(one: Prepared) -> tuple[bytes | None, str]:
+    """(hash of what is kept, manifest) of a container that carried media."""
+    if one.stripped is None:
+        return None, ""
+    return hashlib.sha256(one.stripped.data).digest(), msgspec.json.encode(one.stripped.members).decode()
 
 
 def _insert(values: list[tuple[object, ...]]) -> None:
@@ -262,70 +271,6 @@ def _note_deliveries(pairs: list[tuple[Original, ToKeep]]) -> None:
         )
 
 
-# ---- the pack this process writes -------------------------------------------------------------------------------
-_open: packs.OpenPack | None = None
-
-
-def _writing_pack() -> tuple[packs.OpenPack, Pack]:
-    """The open pack, cut to its journal. Called under `lock`."""
-    global _open
-    if _open is not None and (_open.pid != os.getpid() or not packs.paths(_open.name)[0].exists()):
-        _open = None  # another process after a fork, or another data folder (tests)
-    if _open is None:
-        cut_left_overs()
-        _open = _take_pack()
-    elif _open.size >= packs.FULL:
-        _open.close()
-        _open = _take_pack()
-    journal, _made = Pack.objects.get_or_create(name=_open.name)
-    _open.cut(journal.end, journal.slots)
-    if journal.end == 0:
-        journal.end = packs.HEADER_BYTES
-    return _open, journal
-
-
-def _take_pack() -> packs.OpenPack:
-    for name in Pack.objects.filter(end__lt=packs.FULL // 2).order_by("-id").values_list("name", flat=True)[:20]:
-        if packs.paths(name)[0].exists():
-            taken = packs.open_locked(name)
-            if taken is not None:
-                return taken
-    made = packs.open_locked(packs.new_name())
-    assert made is not None
-    return made
-
-
-def cut_left_overs() -> int:
-    """Cut every pack nobody writes to its journal's end, and finish deletions that a kill interrupted.
-
-    Under `lock`. Returns the number of packs that carried bytes beyond.
-    """
-    journal = {pack.name: pack for pack in Pack.objects.all()}
-    cut = 0
-    for name in packs.names():
-        counted = journal.get(name)
-        file, slot_file = packs.paths(name)
-        end, slots = (counted.end, counted.slots) if counted else (0, 0)
-        beyond = file.stat().st_size > end or (
-            slot_file.exists() and slot_file.stat().st_size > slots * packs.SLOT_BYTES
-        )
-        if not beyond:
-            continue
-        pack = packs.open_locked(name)
-        if pack is None:
-            continue
-        cut += 1
-        if counted is None:
-            packs.remove(name)
-        else:
-            pack.cut(end, slots)
-        pack.close()
-    for row in Original.objects.filter(deleted_at__isnull=False, slot__isnull=False).select_related("pack"):
-        assert row.pack is not None and row.slot is not None
-        packs.destroy_slot(row.pack.name, row.slot)
-    return cut
-
-
 # ---- large files ------------------------------------------------------------------------------------------------
 def _read(stream: BinaryIO, size: int, name: str) -> bytes:
     try:
@@ -338,7 +283,7 @@ def _read(stream: BinaryIO, size: int, name: str) -> bytes:
 def _keep_stream(head: bytes, rest: BinaryIO, item: ToKeep) -> Original:
     """Seal into a pack of its own, chunk by chunk, before the transaction begins; dedupe once the hash is known."""
     kind, kept = _judge(head[:HEAD], item.name)
-    if not kept:
+    if not kept or is_zip(head):
         return _count_media(head, rest, item, kind)
     pack = packs.open_locked(packs.new_name())
     assert pack is not None
@@ -372,7 +317,7 @@ def _insert_stream(pack: packs.OpenPack, item: ToKeep, sha256: bytes, kind: str,
     journal = Pack.objects.create(name=pack.name, end=pack.size, slots=1)
     _insert([(
         _next_keys(1)[0], item.unit.pk, None, sha256, size, item.name[:255], kind, item.parent.pk if item.parent else None,
-        int(time.time()), Sealing.STREAM.value, journal.pk, packs.HEADER_BYTES, pack.size - packs.HEADER_BYTES, 0, "", "",
+        int(time.time()), Sealing.STREAM.value, journal.pk, packs.HEADER_BYTES, pack.size - packs.HEADER_BYTES, 0, None, "", "", "",
     )])  # fmt: skip
 
 
@@ -388,7 +333,8 @@ def _count_media(head: bytes, rest: BinaryIO, item: ToKeep, kind: str) -> Origin
         if sha256 not in known:
             _insert([(
                 _next_keys(1)[0], item.unit.pk, None, sha256, size, item.name[:255], kind,
-                item.parent.pk if item.parent else None, int(time.time()), Sealing.NOT_KEPT.value, None, None, None, None, "", "",
+                item.parent.pk if item.parent else None, int(time.time()), Sealing.NOT_KEPT.value, None, None, None, None,
+                None, "", "", "",
             )])  # fmt: skip
             known = _known([sha256])
         _note_deliveries([(known[sha256], item)])

@@ -145,7 +145,11 @@ def replay_tombstones(lines: list[str]) -> int:
                 continue
             _record_replay(row, tomb)
             Original.objects.filter(pk=row.pk).update(
-                deleted_at=datetime.fromisoformat(tomb["deleted_at"]), order=tomb["order"], reason=tomb["reason"], name="", media_type=""
+                deleted_at=datetime.fromisoformat(tomb["deleted_at"]),
+                order=tomb["order"],
+                reason=tomb["reason"],
+                name="",
+                media_type="",
             )
             Delivery.objects.filter(original=row).delete()
         if row.pack is not None and row.slot is not None:

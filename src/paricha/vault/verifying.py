@@ -19,7 +19,9 @@ def verify_originals(report: Report = silent) -> dict[str, Any]:
     """
     total = Original.objects.count()
     found: dict[str, Any] = {"schema": 1, "originals": 0, "good": 0, "bad": [], "deleted": 0, "media": 0, "beyond": 0}
-    for number, row in enumerate(Original.objects.select_related("pack").order_by("pack_id", "offset").iterator(500), 1):
+    for number, row in enumerate(
+        Original.objects.select_related("pack").order_by("pack_id", "offset").iterator(500), 1
+    ):
         if row.deleted_at is not None:
             _judge_deleted(row, found)
         elif row.sealing == Sealing.NOT_KEPT:
