@@ -67,7 +67,7 @@ def device_call(view: View) -> View:
 def _calling(request: HttpRequest) -> Device:
     parts = request.headers.get("Authorization", "").split()
     nobody = Refused("FIELD-DEVICE", _("The device is unknown or revoked."), _("Enrol it again with a new code."))
-    if len(parts) != 4 or parts[0] != "Paricha-Device" or not parts[2].isdigit():
+    if len(parts) != 4 or parts[0] != "Paricha-Device" or not (parts[2].isascii() and parts[2].isdigit() and len(parts[2]) < 12):
         raise nobody
     try:
         identity, signature = bytes.fromhex(parts[1]), bytes.fromhex(parts[3])
@@ -132,7 +132,7 @@ def plain_package_state(package: Package) -> dict[str, Any]:
         "until": utc_text(package.operation.until),
         "commitment": bytes(package.commitment).hex(),
         "release_key": bytes(package.release_key).hex()
-        if package.release_key and package.state == PackageState.RELEASED
+        if package.release_key and package.state == PackageState.RELEASED and package.operation.until > timezone.now()
         else None,
         "stops": [
             {
@@ -149,8 +149,12 @@ def plain_package_state(package: Package) -> dict[str, Any]:
 def packages(request: HttpRequest, device: Device) -> HttpResponse:
     """State, release key and stops of this device's packages: asked often, small."""
     found = packages_of(device)
-    read(device.officer, Event.TEAM_READ, device, packages=len(found))
-    return _answer({"packages": [plain_package_state(package) for package in found]})
+    told = [plain_package_state(package) for package in found]
+    digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+    if digest != device.told:  # asked every few seconds: what it has heard already is no new reading
+        read(device.officer, Event.TEAM_READ, device, *found)
+        Device.objects.filter(pk=device.pk).update(told=digest)
+    return _answer({"packages": told})
 
 
 @require_GET
@@ -158,7 +162,7 @@ def packages(request: HttpRequest, device: Device) -> HttpResponse:
 def sealed(request: HttpRequest, device: Device, package: bytes) -> HttpResponse:
     """The sealed bytes, for a device that is among the recipients."""
     row = next((one for one in packages_of(device) if one.id == package), None)
-    if row is None or device.recipient not in row.recipients.split("\n") or row.state == PackageState.REVOKED:
+    if row is None or device.recipient not in row.recipients.split("\n") or row.state == PackageState.REVOKED or row.operation.until <= timezone.now():
         return _refused(Refused("FIELD-SITE", _("There is no such package for this device."), _("Ask the control room.")), 404)
     read(device.officer, Event.FETCHED, row, device)
     text = base64.b64encode(store.read(bytes(row.sealed).hex())).decode()
@@ -174,7 +178,7 @@ def events(request: HttpRequest, device: Device) -> HttpResponse:
     try:
         given = json.loads(request.body)
         pairs = [(str(one["text"]), bytes.fromhex(one["signature"])) for one in given["events"][:200]]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return _refused(Refused("FIELD-UNREADABLE", _("This is no list of events."), _("Open the page anew.")), 400)
     answers = [verbs.take_envelope(device, text, signature) for text, signature in pairs]
     return _answer({"answers": [msgspec.to_builtins(answer) for answer in answers]})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timedelta
+from typing import Annotated
 
 import msgspec
 from nacl.exceptions import CryptoError
@@ -19,6 +20,11 @@ from paricha.grounds.instants import from_utc_text
 PREFIX = b"paricha-field/1|"
 START = "0" * 64
 MAX_TEXT = 65_536
+FARTHEST_CLOCK_S = 10 * 366 * 86_400  # a phone that was set back to its first day
+YEARS = (1970, 2200)
+
+Seq = Annotated[int, msgspec.Meta(ge=1, le=2**53)]
+Offset = Annotated[int, msgspec.Meta(ge=-FARTHEST_CLOCK_S, le=FARTHEST_CLOCK_S)]
 
 
 class Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,14 +36,14 @@ class Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     id: str
     device: str
-    seq: int
+    seq: Seq
     previous: str
     kind: Kind
     at: str
     payload: dict[str, object]
     site: str | None = None
     package: str | None = None
-    offset_s: int | None = None
+    offset_s: Offset | None = None
 
 
 def read_envelope(text: str) -> tuple[Envelope | None, str]:
@@ -45,17 +51,16 @@ def read_envelope(text: str) -> tuple[Envelope | None, str]:
     if len(text) > MAX_TEXT:
         return None, f"longer than {MAX_TEXT} characters"
     try:
-        envelope = msgspec.json.decode(text, type=Envelope)
+        envelope = msgspec.json.decode(text.encode(), type=Envelope)
         for name in ("id", "device", "site", "package"):
             value = getattr(envelope, name)
             if value is not None and (len(value) != 32 or bytes.fromhex(value).hex() != value):
                 return None, f"`{name}` is not 32 hex digits"
-        if envelope.seq < 1:
-            return None, "`seq` starts at 1"
         if len(envelope.previous) != 64 or bytes.fromhex(envelope.previous).hex() != envelope.previous:
             return None, "`previous` is not 64 hex digits"
-        from_utc_text(envelope.at)
-    except (msgspec.DecodeError, ValueError) as error:
+        if not YEARS[0] <= from_utc_text(envelope.at).year <= YEARS[1]:
+            return None, "`at` is no year that a phone can live in"
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:  # UnicodeEncodeError is a ValueError
         return None, str(error)
     return envelope, ""
 

@@ -6,6 +6,7 @@ from paricha.audit.events import EventName
 class Event(EventName):
     STORED = "field:event:stored"
     ENTERED = "field:event:entered"
+    JOINED = "field:event:joined"
     REFUSED = "field:event:refused"
     FETCHED = "field:package:fetched"
     BOARD_READ = "field:board:read"

@@ -95,3 +95,18 @@ def read_payload(kind: Kind, given: Any) -> tuple[msgspec.Struct | None, str]:
     if isinstance(payload, Arrest) and not payload.name.strip():
         return None, "`name` is empty"
     return payload, ""
+
+
+ONCE_A_SITE = frozenset({Kind.AT_THE_PLACE, Kind.ENTERED, Kind.NOTHING_FOUND, Kind.LEFT})
+
+
+def same_thing(kind: Kind | str, payload: dict[str, Any]) -> str | None:
+    """By what two reports of a kind, team and site tell of the same thing; None when only a human can say so.
+
+    An exhibit is known by its mark, an arrest by the name, a stop by its id, what happens once a site by its kind.
+    """
+    if kind in ONCE_A_SITE:
+        return str(kind)
+    name = {Kind.EXHIBIT_TAKEN: "number", Kind.PERSON_ARRESTED: "name", Kind.STOP_ACKNOWLEDGED: "words"}.get(Kind(kind))
+    told = " ".join(str(payload.get(name) or "").split()).casefold() if name else ""
+    return told or None

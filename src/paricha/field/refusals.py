@@ -7,6 +7,8 @@ register(
     FIELD_DEVICE="The device is unknown or revoked.",
     FIELD_SIGNATURE="The signature does not fit the event: it was altered or forged.",
     FIELD_SAME_ID="Another event with this id is stored already.",
+    FIELD_KNOWN="The team's own event is here already; nothing needs to be entered.",
+    FIELD_SAME="The two are not reports of one thing.",
     FIELD_SEQUENCE="The device sent two events with one number.",
     FIELD_CHAIN="The event does not follow the one before it: something was left out, altered or put in another order.",
     FIELD_SITE="The site is not one of this team's.",
