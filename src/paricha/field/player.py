@@ -1,7 +1,7 @@
 """A team's phone in Python: the real protocol (keys, enrolment, two locks, signed chain), for the demo and for tests.
 
     phone = FieldPhone("https://paricha.example:8443", "KLR-01")      # over HTTP
-    phone = FieldPhone(in_process(), "KLR-01")                        # through the application, in this process
+    phone = FieldPhone(label="KLR-01")                                # through the application, in this process
     phone.enrol(code); package = phone.packages()[0]; phone.open(package)
     phone.sign("entered", site=package_site_id); phone.send()
 """
@@ -85,8 +85,8 @@ def in_process() -> Call:
 class FieldPhone:
     """One phone: its keys, its chain of events and what of it the server has. `clock_ahead_s`: how wrong its clock is."""
 
-    def __init__(self, base: str | Call, label: str, *, clock_ahead_s: int = 0) -> None:
-        self.call = over_http(base) if isinstance(base, str) else base
+    def __init__(self, base: str | Call | None = None, label: str = "phone", *, clock_ahead_s: int = 0) -> None:
+        self.call = over_http(base) if isinstance(base, str) else base or in_process()
         self.label, self.clock_ahead_s = label, clock_ahead_s
         self.signing, self.identity = SigningKey.generate(), pyrage.x25519.Identity.generate()
         self.device: str | None = None
@@ -124,11 +124,13 @@ class FieldPhone:
         told = self._signed_call("GET", f"/field/api/packages/{_id(package)}")
         return base64.b64decode(told["sealed"])
 
-    def open(self, package: dict[str, Any], sealed: bytes | None = None, key: str | None = None) -> dict[str, Any]:
+    def open(self, package: dict[str, Any] | str, sealed: bytes | None = None, key: str | None = None) -> dict[str, Any]:
         """Open both locks and sign the receipt; returns the content. `key`: a release key that was read out (hex).
 
         Raises ValueError before release and where a lock does not open.
         """
+        if isinstance(package, str):
+            package = next(one for one in self.packages() if one["package"] == package)
         told = key or package["release_key"]
         if told is None:
             raise ValueError("not released")

@@ -17,6 +17,7 @@ from paricha.field.kinds import Kind
 from paricha.field.player import FieldPhone
 from paricha.field.verbs import enter_for_team
 from paricha.operations.models import Demand, Operation, Site, Team
+from paricha.operations.queries import sealed_digest
 from paricha.operations.verbs.devices import invite_device
 from paricha.operations.verbs.nomination import Named, accept, form_teams, nominate, send_demand
 from paricha.operations.verbs.packages import freeze_plan, seal_packages
@@ -83,7 +84,7 @@ def play(cast: Cast, operation: Operation, state: Path, say: Say) -> None:
         packages = seal_packages(officer, Operation.objects.get(pk=operation.pk))
     for name in ("Commander", "Supervisor"):
         with cast.acting(name) as officer:
-            sign_release(officer, Operation.objects.get(pk=operation.pk))
+            sign_release(officer, operation, digest=sealed_digest(operation))
     with cast.acting("Supervisor") as officer:
         released = release(officer, Operation.objects.get(pk=operation.pk))
     do_what_is_due()
