@@ -38,7 +38,7 @@ def before_asking(sighting: SightingFacts, who: str, held_code: str, now: dateti
     if held_code:
         return Unasked(held_code, _("The observation is held and does not lead."))
     if not asked_about(who):
-        return Unasked("REQUESTS-PERSON", _("Addresses of a victim, witness or reporter are not asked for."))
+        return Unasked("REQUESTS-PERSON", _("The tip names this person as no suspect; nothing is asked about his addresses."))
     if sighting.at is None or sighting.precision is None:
         return Unasked("C07", _("No zone or no time is stated; an operator cannot be asked."))
     if sighting.at > now:

@@ -298,7 +298,7 @@ def over_strands(code: str, door: DoorFacts, enough: bool) -> CheckRun:
         counting = [outcome for is_sound, outcome in found if is_sound]
         best = max(counting, key=lambda outcome: RANK[outcome.result])
         return CheckRun(code, Result.WARN, f"{best.words} {worst.words}", worst.evidence)
-    evidence = tuple(dict.fromkeys(place for _, outcome in found if outcome.result is worst.result for place in outcome.evidence))
+    evidence = tuple({repr(place): place for _, outcome in found if outcome.result is worst.result for place in outcome.evidence}.values())
     return CheckRun(code, worst.result, worst.words, evidence[:24])
 
 

@@ -157,7 +157,7 @@ def request_facts(requests: Iterable[Request]) -> dict[bytes, RequestFacts]:
 def _look(door: Door, strands: Strands, beside: _Beside, today: date) -> Looked:
     own = sorted(
         ((row, strand) for row, strand in strands if row.door_id == door.id),
-        key=lambda pair: (pair[0].call, pair[0].sighting, pair[0].id16),
+        key=lambda pair: (str(pair[1].sighting.at), pair[0].call, pair[0].sighting, pair[0].id16),
     )
     keys = {row.subscriber_key for row, _strand_ in own}
     activities = {row.activity for row, _strand_ in own}
