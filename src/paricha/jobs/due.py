@@ -64,13 +64,9 @@ def _wait_for_mine(wait_s: float) -> bool:
 def run_one(run: JobRun) -> State | None:
     """Run one claimed job to its end and write how it ended. None when its lease was lost."""
     work = work_of(run.kind)
-    row = Job.objects.only("takings").get(pk=run.id)
-    if work is None:
-        return _fail(run, Refused("JOBS-UNKNOWN-KIND", _("No room knows the work “{kind}”.").format(kind=run.kind),
-                                  _("Update the program, then try the job again.")).refusal)  # fmt: skip
-    if row.takings > TAKINGS:
-        return _fail(run, Refused("JOBS-GAVE-UP", _("The work was begun {n} times and its process ended each time.").format(n=TAKINGS),
-                                  _("Look for what is special at this place, then try the job again.")).refusal)  # fmt: skip
+    takings = Job.objects.values_list("takings", flat=True).get(pk=run.id)
+    if work is None or takings > TAKINGS:
+        return _fail(run, _unknown(run.kind) if work is None else _gave_up())
     try:
         with acting("job"):
             outcome = work(run)
@@ -79,25 +75,44 @@ def run_one(run: JobRun) -> State | None:
     except LeaseLost:
         return None
     except Stopping:
-        run.again_in(0, takings=max(0, row.takings - 1))
+        run.again_in(0, takings=max(0, takings - 1))
         return State.WAITING
     except Refused as refused:
         return _fail(run, refused.refusal)
     except OperationalError as error:
-        drop_broken_connection()
-        log.warning("job %s %s waits for the database: %s", run.kind, run.id.hex(), error)
-        why = Refusal(
-            None, None, _("The database did not answer."), _("The job is tried again by itself."), "HOUSE-DATABASE"
-        )
-        run.again_in(5 * row.takings, why.to_plain())
-        return State.WAITING
+        return _again(run, takings, error)
     except Exception:  # noqa: BLE001  the boundary of a job: protects the other jobs; the fault is logged and shown
-        reference = secrets.token_hex(4)
-        log.exception("job %s %s, reference %s", run.kind, run.id.hex(), reference)
-        drop_broken_connection()
-        return _fail(run, Refused("JOBS-FAULT", _("A fault of the program stopped this work (reference {reference}).").format(reference=reference),
-                                  _("Nothing kept is lost. Tell the administrator the reference.")).refusal)  # fmt: skip
+        return _fault(run)
     return _ended(run, State.DONE, outcome)
+
+
+def _unknown(kind: str) -> Refusal:
+    what = _("No room knows the work “{kind}”.").format(kind=kind)
+    return Refused("JOBS-UNKNOWN-KIND", what, _("Update the program, then try the job again.")).refusal
+
+
+def _gave_up() -> Refusal:
+    what = _("The work was begun {n} times and its process ended each time.").format(n=TAKINGS)
+    return Refused("JOBS-GAVE-UP", what, _("Look for what is special at this place, then try the job again.")).refusal
+
+
+def _again(run: JobRun, takings: int, error: OperationalError) -> State:
+    """The database was away: once more, later each time."""
+    drop_broken_connection()
+    log.warning("job %s %s waits for the database: %s", run.kind, run.id.hex(), error)
+    why = Refused("HOUSE-DATABASE", _("The database did not answer."), _("The job is tried again by itself.")).refusal
+    run.again_in(5 * takings, why.to_plain())
+    return State.WAITING
+
+
+def _fault(run: JobRun) -> State | None:
+    """Our own fault, inside an `except`: logged under a reference that the officer sees."""
+    reference = secrets.token_hex(4)
+    log.exception("job %s %s, reference %s", run.kind, run.id.hex(), reference)
+    drop_broken_connection()
+    what = _("A fault of the program stopped this work (reference {reference}).").format(reference=reference)
+    remedy = _("Nothing kept is lost. Tell the administrator the reference.")
+    return _fail(run, Refused("JOBS-FAULT", what, remedy).refusal)
 
 
 def _ended(run: JobRun, state: State, outcome: dict | None = None) -> State | None:  # type: ignore[type-arg]

@@ -28,15 +28,26 @@ def _progress_words(row: Job) -> str:
     return f"{row.done:,} {row.of_what}" if row.done else ""
 
 
+def _address(row: Job) -> str:
+    return reverse("jobs:job", args=[row.id])
+
+
+def _state(row: Job) -> Any:
+    return shapes.state(queries.state_words(row.state), queries.GRADES[State(row.state)])
+
+
+def _begun_by(row: Job) -> str:
+    return row.officer.name if row.officer else str(_("the clock"))
+
+
 JOBS = ListPage(
     name="jobs",
     title=_("Jobs"),
     columns=[
-        Column("kind", _("Work"), get=lambda row: queries.title_of(row.kind), link=lambda row: reverse("jobs:job", args=[row.id]), sort="kind"),
-        Column("state", _("State"), show=lambda row: shapes.state(queries.state_words(row.state), queries.GRADES[State(row.state)]),
-               export=lambda row: row.state, sort="state"),
+        Column("kind", _("Work"), get=lambda row: queries.title_of(row.kind), link=_address, sort="kind"),
+        Column("state", _("State"), show=_state, export=lambda row: row.state, sort="state"),
         Column("progress", _("Progress"), get=_progress_words),
-        Column("officer", _("Begun by"), get=lambda row: row.officer.name if row.officer else str(_("the clock")), sort="officer__name"),
+        Column("officer", _("Begun by"), get=_begun_by, sort="officer__name"),
         Column("made_at", _("Asked at"), sort="made_at"),
         Column("ended_at", _("Ended at"), sort="ended_at"),
     ],

@@ -34,7 +34,8 @@ class Original(CaseData):
     """A file as it reached us. `size` in bytes as delivered; `offset`, `length` of its sealed bytes in the pack.
 
     `kept_at`: UTC seconds. A container that carried media is kept without it: `kept_sha256` is the hash of what is kept,
-    `manifest` lists every member with hash and size (JSON, see `containers.Member`). A deleted original keeps its row as the tombstone: `deleted_at`, `order`, `reason`.
+    `manifest` lists every member with hash and size (JSON, see `containers.Member`). A deleted original
+    keeps its row as the tombstone: `deleted_at`, `order`, `reason`.
     """
 
     kept: ClassVar = Kept.DECIDED

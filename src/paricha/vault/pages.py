@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from paricha.access.pages import officer_page
@@ -63,6 +65,10 @@ def _facts(row: Original) -> list[tuple[str, Any]]:
         (_("Kind by content"), row.media_type or _("not known")),
         ("SHA-256", row.hex),
     ]
+    gone = [member for member in json.loads(row.manifest or "[]") if not member["kept"]]
+    if gone:
+        words = ngettext("{n} member was media and is not kept", "{n} members were media and are not kept", len(gone))
+        facts.append((_("Kept without its media"), words.format(n=len(gone))))
     if row.deleted_at is not None:
         facts += [(_("Deleted"), utc_text(row.deleted_at)), (_("By order"), row.order), (_("Reason"), row.reason)]
     return facts

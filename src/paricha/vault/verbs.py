@@ -108,7 +108,7 @@ def _entomb(original: Original, proposal: Deletion) -> None:
     """The tombstone keeps hash, size, order, reason, officers; the name goes, because a name can tell."""
     at = timezone.now()
     Original.objects.filter(pk=original.pk).update(
-        deleted_at=at, order=proposal.order, reason=proposal.reason, name="", media_type=""
+        deleted_at=at, order=proposal.order, reason=proposal.reason, name="", media_type="", manifest=""
     )
     Delivery.objects.filter(original=original).delete()
     pack, slot = original.pack, original.slot
