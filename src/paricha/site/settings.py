@@ -117,6 +117,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False  # passkeys are enrolled and asked for by `access.passkeys`: they sign acts too
 MFA_ADAPTER = "paricha.access.secrets_at_rest.SealedSecrets"
+CSRF_FAILURE_VIEW = "paricha.screens.pages.not_allowed"
 LOGIN_URL = "access:sign_in"
 LOGIN_REDIRECT_URL = "/"
 
