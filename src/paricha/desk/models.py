@@ -26,4 +26,4 @@ class Notice(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["officer", "row", "thing"], name="notice_once")]
-        indexes: ClassVar = [models.Index(fields=["officer", "seen_at", "-at"], name="desk_notice")]
+        indexes: ClassVar = [models.Index(fields=["officer", "seen_at", "-at"], name="desk_notice_unseen")]
