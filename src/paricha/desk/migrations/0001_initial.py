@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='access.officer')),
             ],
             options={
-                'indexes': [models.Index(fields=['officer', 'seen_at', '-at'], name='desk_notice')],
+                'indexes': [models.Index(fields=['officer', 'seen_at', '-at'], name='desk_notice_unseen')],
                 'constraints': [models.UniqueConstraint(fields=('officer', 'row', 'thing'), name='notice_once')],
             },
         ),
