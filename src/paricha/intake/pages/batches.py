@@ -8,6 +8,7 @@ from django.db.models import Count, Sum
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -47,11 +48,15 @@ def _state_of(batch: Any) -> Any:
     return shapes.state(_("All read"), "good", "ok") if batch.files_all else shapes.state(_("Empty"), "neutral", "none")
 
 
+def _number(batch: Any) -> Any:
+    return format_html('<span class="nw">{}</span>', batch.number)
+
+
 BATCHES = ListPage(
     name="batches",
     title=gettext_lazy("Intake"),
     columns=[
-        Column("number", gettext_lazy("Batch"), link=lambda row: reverse("intake:batch", args=[row.id]), sort="number"),
+        Column("number", gettext_lazy("Batch"), show=_number, link=lambda row: reverse("intake:batch", args=[row.id]), sort="number"),
         Column("words", gettext_lazy("From")),
         Column("opened_at", gettext_lazy("Opened"), sort="opened_at"),
         Column("officer", gettext_lazy("By"), get=lambda row: row.officer.name, sort="officer__name"),

@@ -20,7 +20,10 @@ _line_end = re.compile(r"\r\n|\n|\r")
 
 
 class Comma(Reader):
-    """A sheet as text with separators: a tip a report number; every value by its cell."""
+    """A sheet as text with separators: a tip a report number; every value by its cell.
+    Comma, semicolon, tab or bar, also mixed in one file; UTF-8, UTF-16 by its mark, latin-1 only where the mapping
+    declares it. Otherwise as sheet-xlsx.
+    """
 
     name, version, form = "sheet-csv", 1, "csv"
 

@@ -21,7 +21,12 @@ MOST_REFUSED = 20  # one refusal a strange member up to here, then one for the r
 
 
 class CyberTipJson(Reader):
-    """CyberTipline reports as law enforcement receives them in JSON; every value by pointer."""
+    """CyberTipline reports as law enforcement receives them in JSON; every value by pointer.
+    One report, a list, or one a line (`[line, pointer]`); UTF-8 with or without a mark, UTF-16 and UTF-32 with one.
+    Lists flat or doubly nested, names as object or text, null, blank and "N/A" are all understood. A key nobody knows,
+    a value of the wrong kind, a port outside 1 to 65535 and damaged letters are unread blocks at their place. A key
+    twice with different values refuses the whole file; a cut list or cut lines give the reports before the cut.
+    """
 
     name, version, form = "cybertip-json", 1, "json"
 

@@ -31,7 +31,12 @@ _FAR = re.compile(rb"\br=\"([A-Z]{1,3})(\d{1,7})\"")
 
 
 class Workbook(Reader):
-    """A sheet in an Excel workbook: a tip a report number; every value by sheet and cell."""
+    """A sheet in an Excel workbook: a tip a report number; every value by sheet and cell.
+    Columns by a mapping or by the built-in headings in English and Malayalam. Order of day and month comes from the
+    heading, the mapping or a real date cell; zone from cell, heading or mapping; nothing else decides. Merged cells
+    belong to all their rows, at their first. Formulas without a stored result, numbers beyond fifteen digits and
+    numbers in their short form are not read. Locked, cut and exploding workbooks are refused by name.
+    """
 
     name, version, form = "sheet-xlsx", 1, "xlsx"
 
