@@ -20,7 +20,7 @@ LEAST_KEY = 2  # letters of a key: shorter ones meet everything
 
 _ASCII_WORD = re.compile(r"[0-9a-z]+")
 # Letters and digits of any script, Indic signs and marks, and marks over letters.
-_WORD = re.compile("[0-9a-z\u0900-\u0963\u0966-\u0d7f\u0300-\u036f]+|[^\\W_]+")
+_WORD = re.compile("[\\w\u0900-\u0963\u0966-\u0d7f\u0300-\u036f]+")
 _CHILLU = {"ന്\u200d": "ൻ", "ണ്\u200d": "ൺ", "ര്\u200d": "ർ", "ല്\u200d": "ൽ", "ള്\u200d": "ൾ", "ക്\u200d": "ൿ", "ൎ": "ർ"}
 _OLD_CHILLU = re.compile("|".join(_CHILLU))
 _DROPPED = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u093c]")  # joiners, marks of direction, soft hyphen, nukta
@@ -42,7 +42,7 @@ def folded(text: str) -> str:
 def words(text: str) -> list[str]:
     """The folded words of a text, in order, repeated as they stand."""
     plain = folded(text)
-    return (_ASCII_WORD if plain.isascii() else _WORD).findall(plain)
+    return _ASCII_WORD.findall(plain) if plain.isascii() else _WORD.findall(plain.replace("_", " "))
 
 
 def tokens(text: str) -> list[str]:

@@ -12,7 +12,7 @@ import msgspec
 
 from paricha.grounds import folding, identity, selectors
 from paricha.grounds.selectors import SelectorKind
-from paricha.intake.document import FileSeen, GroupDocument, Leaf, Member, Person, Seen, TipDocument, When
+from paricha.intake.document import FileSeen, GroupDocument, Leaf, Member, Noted, Person, Seen, TipDocument, When
 from paricha.records.comparing import holds
 
 Selected = tuple[bytes, str, str]  # id16, kind, normal form
@@ -257,15 +257,14 @@ def words_of(document: TipDocument) -> list[str]:
         for account in person.accounts:
             texts += account.display_names
             texts.append(account.screen_name)
-        texts += [noted.leaf for noted in person.other]
+        texts += _telling(person.other)
     for place in document.places:
         texts += [place.city, place.region, place.organisation]
-    texts += [noted.leaf for noted in document.other]
+    texts += _telling(document.other)
     found: dict[str, None] = {}
     for leaf in texts:
         if leaf is not None and isinstance(leaf.value, str):
-            for token in _tokens(leaf.value):
-                found[token] = None
+            found.update(dict.fromkeys(_tokens(leaf.value)))
     for file in document.files:
         for leaf in (file.name, file.original_name):
             if leaf is not None:
@@ -274,7 +273,25 @@ def words_of(document: TipDocument) -> list[str]:
     return list(found)
 
 
-@lru_cache(maxsize=16384)
+# Of the fields without a place of their own: those of the office that passed a tip on, and codes, tell nothing of it.
+_OF_THE_OFFICE = ("lawEnforcementContact", "geoLookups")
+_CODES = frozenset(
+    "id types type verified timestamp dateTime date email contents ncmecClassification internationalCountry "
+    "sentToLawEnforcement gender platform referralType".split()
+)
+
+
+def _telling(many: list[Noted]) -> list[Leaf | None]:
+    return [
+        noted.leaf
+        for noted in many
+        if isinstance(noted.leaf.value, str)
+        and not noted.field.startswith(_OF_THE_OFFICE)
+        and noted.field.rpartition(".")[2] not in _CODES
+    ]
+
+
+@lru_cache(maxsize=65536)
 def _tokens(text: str) -> tuple[str, ...]:
     return tuple(folding.tokens(text))
 

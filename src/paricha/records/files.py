@@ -41,10 +41,11 @@ def walk(paths: Iterable[Path]) -> Iterator[Item]:
     """
     for given in paths:
         if given.is_dir():
-            files = [Path(folder) / name for folder, _folders, names in os.walk(given) for name in names]
-            for file in sorted(files, key=lambda one: os.fsencode(one.relative_to(given))):
-                if file.is_file():
-                    yield Item(str(file), file.stat().st_size, path=str(file.absolute()))
+            top = os.path.join(given, "")
+            found = [os.path.join(folder, name) for folder, _folders, names in os.walk(given) for name in names]
+            for file in sorted(found, key=lambda one: os.fsencode(one[len(top) :])):
+                if os.path.isfile(file):
+                    yield Item(file, os.path.getsize(file), path=os.path.abspath(file))
         elif given.is_file():
             yield Item(str(given), given.stat().st_size, path=str(given.absolute()))
         else:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from paricha.audit.feed import consume_due
+from paricha.audit.stamp import stamp_all
 from paricha.grounds.progress import Progress
 from paricha.intake.models import Batch
 from paricha.intake.queries import mappings_for, mappings_of, waiting_files
@@ -26,7 +28,10 @@ def read_batch(run: JobRun) -> dict[str, Any]:
     assert run.officer is not None
 
     def tell(progress: Progress) -> None:
+        """While the workers read, this process lets the feed's consumers link and rank what stands already."""
         run.beat(progress)
+        stamp_all()
+        consume_due()
 
     if "list" in run.arguments:
         mappings = mappings_of(batch)

@@ -81,12 +81,13 @@ class ChunkReader:
                 row = vault.row_of(item.sha256)
                 done.kept = row.pk
                 return vault.read_row(row), done
-            path = Path(item.path or "")
             if item.size > vault.WHOLE_UP_TO:
-                row = vault.keep(path, name=item.name, unit=self.unit)
+                row = vault.keep(Path(item.path or ""), name=item.name, unit=self.unit)
                 done.kept, done.reading.coverage.original = row.pk, row.hex
-                return path.read_bytes(), done
-            data = path.read_bytes()
+            with open(item.path or "", "rb") as file:
+                data = file.read()
+            if done.kept is not None:
+                return data, done
         except OSError as error:
             part.refusals.append(_unreadable(item, error))
             return None

@@ -71,6 +71,8 @@ class Standing(msgspec.Struct, frozen=True):
 
 def standing(deliveries: Sequence[Delivery]) -> Standing:
     """Sort a tip's deliveries out."""
+    if len(deliveries) == 1:  # as most tips stand
+        return Standing(list(deliveries), [], {}, 1)
     repeats = repeated(deliveries)
     by_form: dict[str, list[Delivery]] = defaultdict(list)
     for delivery in sorted(deliveries, key=lambda one: one.arrival):
