@@ -1,0 +1,110 @@
+"""The legal desk and the doors on the screen: the road walked by clicking, and what another unit must not see."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from tests.attribution.conftest import DAY, REPLY, seen, text, told
+
+LATER = DAY + timedelta(days=9, hours=3)
+
+
+@pytest.fixture
+def as_officer(client):
+    """A browser in which somebody signed in."""
+
+    def enter(who):
+        client.force_login(who.user)
+        return client
+
+    return enter
+
+
+def test_a_door_is_reached_by_clicking(road, as_officer, settings):
+    browser = as_officer(road.first)
+    first, second = seen(DAY, "o-1"), seen(LATER, "o-2")
+    road.observe(first, second)
+    made = browser.post("/attribution/requests/make/")
+    assert "R-0001" in made.content.decode()
+    from paricha.attribution.models import Request
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    request = Request.objects.get()
+    here = f"/attribution/request/{request.id.hex()}/"
+    assert browser.post(here + "write/").status_code == 302
+    page = browser.get(here).content.decode()
+    assert "fields equal" in page and "198.18.4.9" in page
+    for who in (road.first, road.second):
+        answer = as_officer(who).post(here + "sign/")
+        assert answer.status_code == 302, answer.content.decode()[:500]
+    browser = as_officer(road.first)
+    pdf = browser.get(here + f"file/{request.number}.pdf")
+    assert pdf.content.startswith(b"%PDF")
+    upload = SimpleUploadedFile("reply.csv", text(REPLY, [told("R-0001", 1, first), told("R-0001", 2, second)]))
+    assert browser.post(here + "reply/", {"files": upload}).status_code == 302
+    assert "Accepted" in browser.get(here).content.decode()
+    assert "D-0001" in browser.get("/attribution/").content.decode()
+    assert browser.get("/attribution/requests/").status_code == 200
+    from paricha.attribution.models import Door
+
+    door = Door.objects.get()
+    there = f"/attribution/door/{door.id.hex()}/"
+    page = browser.get(there).content.decode()
+    assert "Speaks against" in page and "C22" in page and page.index("Speaks against") < page.index("Speaks for")
+    browser.post(there + "task/", {"officer": road.second.name, "pretext": "Checking the voters' list"})
+    assert browser.get(there + "task.pdf").content.startswith(b"%PDF")
+    browser.post(there + "enquiry/", {"officer": "T. Basheer", "at": "2026-06-02T17:40:00+05:30", "lives_here": "Example Subscriber\n", "premises": "house"})
+    browser.post(there + "confirm/", {"station": "Example North"})
+    for who in (road.first, road.second):
+        assert as_officer(who).post(there + "sign/").status_code == 302
+    browser = as_officer(road.first)
+    page = browser.get(there).content.decode()
+    assert "Example North" in page and road.second.name in page
+    assert browser.get(there + "sheet.pdf").content.startswith(b"%PDF")
+
+
+def test_another_district_sees_no_door_no_request_and_no_count(road, as_officer, make_officer):
+    from paricha.access.models import UnitKind
+    from paricha.access.rights import Role
+    from paricha.access.verbs import add_unit
+    from paricha.attribution.models import Door, Request
+    from paricha.attribution.queries import door_counts, waiting
+
+    row = seen(DAY)
+    road.observe(row)
+    request = road.signed()
+    road.reply(request, [told(request.number, 1, row)])
+    district = add_unit(road.first, "Other District", under=road.first.unit, kind=UnitKind.DISTRICT)
+    stranger = make_officer("Stranger", Role.LEGAL_DESK, Role.SUPERVISOR, unit=district)
+    browser = as_officer(stranger)
+    assert "D-0001" not in browser.get("/attribution/").content.decode()
+    assert "R-0001" not in browser.get("/attribution/requests/").content.decode()
+    for address in (f"/attribution/door/{Door.objects.get().id.hex()}/", f"/attribution/request/{Request.objects.get().id.hex()}/"):
+        assert browser.get(address).status_code == 404
+    assert waiting(stranger) == 0 and set(door_counts(stranger).values()) == {0}
+
+
+def test_the_sheet_says_the_door_in_both_languages(road):
+    from paricha.attribution.queries import door_named
+    from paricha.attribution.sheet_of_a_door import sheet_for
+    from paricha.screens.papers import says
+
+    row = seen(DAY)
+    road.observe(row)
+    request = road.signed()
+    road.reply(request, [told(request.number, 1, row)])
+    for lang in ("en", "ml"):
+        pdf = sheet_for(road.first, door_named(road.first, "D-0001"), lang=lang)
+        assert says(pdf, "Lakeview 11/4") and says(pdf, "D-0001") and says(pdf, "C22") and says(pdf, "എന്തുകൊണ്ട്")
+
+
+def test_a_package_learns_nothing_of_where_the_tip_came_from(road):
+    from paricha.attribution.queries import door_named, package_facts
+
+    row = seen(DAY, "secret-reference", activity="Example Chat:371735358")
+    road.observe(row)
+    request = road.signed()
+    road.reply(request, [told(request.number, 1, row)])
+    facts = json.dumps(package_facts(road.first, door_named(road.first, "D-0001")), default=str)
+    assert "Lakeview" in facts and "secret-reference" not in facts and "Example Chat" not in facts and "198.18" not in facts
