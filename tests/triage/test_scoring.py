@@ -86,7 +86,7 @@ def test_completeness_stands_apart_from_priority():
 def test_the_order_of_rules_does_not_matter(order):
     base = shipped_rules()
     tip = known({"192.0.2.9": "own"}, 12, 3, sightings=[seen(port=80)], escalation=Leaf("now", "/e"))
-    other = judge(tip, Rules(base.version, base.weights, list(order)))
+    other = judge(tip, Rules(base.version, base.retention_days, base.weights, list(order)))
     first = judge(tip, base)
     assert (other.axes, other.rank, other.top) == (first.axes, first.rank, first.top)
 
@@ -94,8 +94,8 @@ def test_the_order_of_rules_does_not_matter(order):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('version = "1"\nrule = []\n[weights]\nchild_at_risk=1\nsolvability=1\nseriousness=1\nhistory_access=1', "add up to 4"),
-        ('version = "1"\n[weights]\nchild_at_risk=100\nsolvability=0\nseriousness=0\nhistory_access=0\n'
+        ('version = "1"\nretention_days=730\nrule = []\n[weights]\nchild_at_risk=1\nsolvability=1\nseriousness=1\nhistory_access=1', "add up to 4"),
+        ('version = "1"\nretention_days=730\n[weights]\nchild_at_risk=100\nsolvability=0\nseriousness=0\nhistory_access=0\n'
          '[[rule]]\ncode="X"\naxis="solvability"\nfact="made_up"\npoints=1\nwords="w"', "nobody can establish"),
         ("version = ", "cannot be read"),
     ],

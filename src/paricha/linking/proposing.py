@@ -20,6 +20,14 @@ SELECT DISTINCT s.id FROM records_selectorlink l JOIN records_selector s ON s.id
 WHERE l.tip_id IN ({}) AND s.kind IN (%s, %s)
 """
 _FIRST_IN_TIPS = "SELECT s.id FROM records_selector s WHERE s.first_tip_id IN ({}) AND s.kind IN (%s, %s)"
+_SHARED = "SELECT DISTINCT selector_id FROM records_selectorlink WHERE selector_id IN ({})"
+_LINKED_BEFORE = "SELECT DISTINCT selector_id FROM linking_link WHERE {} IN ({})"
+_ENDS = "SELECT DISTINCT t.id16 FROM linking_link l JOIN records_tip t ON t.id = l.{} WHERE l.selector_id IN ({})"
+_LOOSE_ENDS = (
+    "SELECT DISTINCT t.id16 FROM linking_link l JOIN records_tip t ON t.id = l.{left} "
+    "WHERE NOT EXISTS (SELECT 1 FROM records_tip g WHERE g.id = l.{gone})"
+)
+_DROP_LOOSE = "DELETE FROM linking_link WHERE NOT EXISTS (SELECT 1 FROM records_tip g WHERE g.id = linking_link.{gone})"
 _SHARING = """
 SELECT s.id, s.kind, s.id16, t.id, t.id16 FROM records_selector s JOIN records_tip t ON t.id = s.first_tip_id
 WHERE s.id IN ({})
@@ -31,7 +39,7 @@ WHERE l.selector_id IN ({}) ORDER BY l.selector_id, t.id16
 
 
 def propose_for(tips: Iterable[bytes], rules: LinkRules | None = None) -> set[bytes]:
-    """Make the links of these tips' shared selectors anew. Returns the tips (16 bytes) whose links stand now.
+    """Make the links of these tips' shared selectors anew. Returns the tips (16 bytes) whose links stand now, or stood.
 
     Idempotent; call it inside a transaction.
     """
@@ -40,19 +48,34 @@ def propose_for(tips: Iterable[bytes], rules: LinkRules | None = None) -> set[by
     numbers = [row[0] for row in bulk.found("SELECT id FROM records_tip WHERE id16 IN ({})", tips)]
     selectors = {row[0] for row in bulk.found(_SHARED_BY_TIPS, numbers, *kinds)}
     firsts = {row[0] for row in bulk.found(_FIRST_IN_TIPS, numbers, *kinds)}
-    selectors |= {row[0] for row in bulk.found("SELECT DISTINCT selector_id FROM records_selectorlink WHERE selector_id IN ({})", firsts)}
+    selectors |= {row[0] for row in bulk.found(_SHARED, firsts)}
+    # a tip that gave up its last use of a selector leaves links behind that nothing above finds
+    selectors |= {row[0] for row in bulk.found(_LINKED_BEFORE.format("tip_id", "{}"), numbers)}
+    selectors |= {row[0] for row in bulk.found(_LINKED_BEFORE.format("first_id", "{}"), numbers)}
     return _make(sorted(selectors), law)
 
 
+def drop_loose() -> set[bytes]:
+    """Take out the links of tips that were deleted by an order. Returns the tips that stood at the other end."""
+    touched = set()
+    with connection.cursor() as cursor:
+        for gone, left in (("first_id", "tip_id"), ("tip_id", "first_id")):
+            cursor.execute(_LOOSE_ENDS.format(gone=gone, left=left))
+            touched |= {bytes(row[0]) for row in cursor.fetchall()}
+            cursor.execute(_DROP_LOOSE.format(gone=gone))
+    return touched
+
+
 def _make(selectors: list[int], law: LinkRules) -> set[bytes]:
-    bulk.delete_where(Link, "selector_id", selectors)
     if not selectors:
         return set()
+    touched = {bytes(row[0]) for sql in (_ENDS.format("tip_id", "{}"), _ENDS.format("first_id", "{}")) for row in bulk.found(sql, selectors)}
+    bulk.delete_where(Link, "selector_id", selectors)
     linked: dict[int, list[tuple[int, bytes]]] = defaultdict(list)
     for selector, tip, tip16 in bulk.found(_LINKED, selectors):
         linked[selector].append((tip, bytes(tip16)))
     number = bulk.Keys(Link)
-    rows, touched = [], set()
+    rows: list[tuple[object, ...]] = []
     for selector, kind, selector16, first, first16 in bulk.found(_SHARING, selectors):
         others = [(tip, tip16) for tip, tip16 in linked[selector] if tip != first]
         proposal = propose(kind, len(others) + 1, law)
@@ -84,5 +107,3 @@ def again() -> int:
     for start in range(0, len(selectors), 1000):
         _make(selectors[start : start + 1000], shipped_rules())
     return Link.objects.count()
-
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext
 
 from paricha.access.models import Officer
 from paricha.access.scope import scope
@@ -45,5 +46,5 @@ def linked_counts(tips: list[int]) -> dict[int, int]:
 
 
 def words_of(rule: str) -> str:
-    """The rule's sentence."""
-    return next((one.words for one in shipped_rules().rule if one.code == rule), rule)
+    """The rule's sentence in the language of the screen."""
+    return gettext(next((one.words for one in shipped_rules().rule if one.code == rule), rule))

@@ -13,7 +13,8 @@ from paricha.audit.log import record
 from paricha.grounds.refusals import Refused
 from paricha.linking.events import Event
 from paricha.linking.models import Link, LinkDecision, Verdict
-from paricha.linking.proposing import propose_for
+from paricha.linking.proposing import drop_loose, propose_for
+from paricha.records.events import Event as Records
 
 
 @verb(may=Right.DECIDE_TIPS, event=Event.DECIDED)
@@ -33,6 +34,8 @@ def link_changed_tips(events: list[FeedEvent]) -> None:
     """Feed consumer: tips stored or merged anew get their links made anew, in the feed's transaction."""
     for event in events:
         touched = propose_for(event.ids("tip"))
+        if event.event == Records.TIPS_REMERGED:
+            touched |= drop_loose()
         if touched:
             record(
                 Event.LINKED,

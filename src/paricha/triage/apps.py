@@ -12,9 +12,10 @@ class TriageConfig(AppConfig):
         from paricha.audit.feed import consumer
         from paricha.linking.events import Event as Linking
         from paricha.operators.events import Event as Operators
+        from paricha.records import tabs
         from paricha.records.events import Event as Records
         from paricha.screens import nav
-        from paricha.triage import refusals, verbs  # noqa: F401  registers the codes
+        from paricha.triage import pages, refusals, verbs  # noqa: F401  registers the codes
         from paricha.triage.queries import waiting
 
         consumer(
@@ -29,4 +30,5 @@ class TriageConfig(AppConfig):
         consumer("triage-districts", "dispatch:tip:sent", "dispatch:tip:returned", "dispatch:report:received")(
             verbs.hear_of_districts
         )
+        tabs.register("why", _("Why here"), "triage/why.html", pages.tab_context, place=15)
         nav.register("triage", _("Queue"), "rank", "triage:queue", right=Right.READ_RECORDS, count=waiting)

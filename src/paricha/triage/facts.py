@@ -34,13 +34,15 @@ class Known(msgspec.Struct, gc=False):
 
     `addresses`: per address as written, what the operators' tables say as of the sighting ("shared", "own",
     "exit", or absent when no snapshot covers it). `days_left`: of retention for the freshest sighting, None when it
-    cannot be told. `linked_tips`: other tips joined by a judged link, None when linking has not looked yet.
+    cannot be told; `freshest`: that sighting's epoch second. `linked_tips`: other tips joined by a judged link, None
+    when linking has not looked yet.
     """
 
     document: TipDocument
     addresses: dict[str, str]
     days_left: int | None
     linked_tips: int | None
+    freshest: int | None = None
 
 
 NO = Fact(Answer.NO)
@@ -149,20 +151,25 @@ def address_is_an_exit(known: Known) -> Fact:
     return _yes(kinds.values()) if all(kind == "exit" for kind in said.values()) else NO
 
 
+def _freshest(known: Known) -> list[When]:
+    """The time of the sighting whose log lives longest."""
+    times = [s.at for s in known.document.sightings if s.at and s.at.utc is not None]
+    of_it = [at for at in times if known.freshest is None or at.utc == known.freshest]
+    return sorted(of_it, key=lambda at: at.utc or 0)[-1:]
+
+
 def retention_runs_out(known: Known) -> Fact:
     """Fewer than 30 days are left until the operator may delete the log of the freshest sighting."""
     if known.days_left is None:
         return UNKNOWN
-    times = [s.at for s in known.document.sightings if s.at and s.at.utc is not None]
-    return _yes(times[:1]) if 0 <= known.days_left < 30 else NO
+    return _yes(_freshest(known)) if 0 <= known.days_left < 30 else NO
 
 
 def retention_is_over(known: Known) -> Fact:
     """The operators' logs of every sighting are past their retention."""
     if known.days_left is None:
         return UNKNOWN
-    times = [s.at for s in known.document.sightings if s.at and s.at.utc is not None]
-    return _yes(times[:1]) if known.days_left < 0 else NO
+    return _yes(_freshest(known)) if known.days_left < 0 else NO
 
 
 def phone_or_mail_is_stated(known: Known) -> Fact:
@@ -281,4 +288,6 @@ FACTS: dict[str, Callable[[Known], Fact]] = {
     )
 }
 
-__all__ = ["FACTS", "Answer", "Fact", "Known"]
+READ_BY_THE_CLOCK = frozenset({"retention_runs_out", "retention_is_over"})  # true on one day, not on the next
+
+__all__ = ["FACTS", "READ_BY_THE_CLOCK", "Answer", "Fact", "Known"]

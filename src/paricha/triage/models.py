@@ -74,6 +74,13 @@ class Taking(models.Model):
     at = models.DateTimeField()
     given_back_at = models.DateTimeField(null=True)
 
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["tip"], condition=models.Q(given_back_at__isnull=True), name="triage_one_hand"
+            )
+        ]
+
 
 class Decision(models.Model):
     """An officer's verdict on a tip with its reason. A later one replaces it; undone ones stay and are marked.
@@ -94,8 +101,13 @@ class Decision(models.Model):
 
 
 class Whereabouts(models.Model):
-    """Told by the feed: the tip is with a district, or came back. Later rooms say so; triage never asks them."""
+    """Told by the feed: the tip is with a district, or came back. Later rooms say so; triage never asks them.
 
-    kept: ClassVar = Kept.DERIVED
+    Kept as decided: a rebuild of the record is not told it again. `at`: of the event; `version`: of the tip then.
+    """
+
+    kept: ClassVar = Kept.DECIDED
     tip = Id16Field(primary_key=True)
     state = models.CharField(max_length=8, choices=State.choices)
+    at = models.DateTimeField()
+    version = models.IntegerField()

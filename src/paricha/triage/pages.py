@@ -1,13 +1,16 @@
-"""The queue by keyboard: the list, the preview beside it, take, decide, undo; and the rules in force."""
+"""The queue by keyboard: the list, the preview beside it, take, give back, decide, undo; the rules in force."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
@@ -17,7 +20,9 @@ from paricha.access.pages import officer_page
 from paricha.access.rights import Right
 from paricha.access.verbs_of_the_house import read
 from paricha.grounds.instants import from_epoch
+from paricha.grounds.refusals import Refused
 from paricha.intake.document import TipDocument, plain_reading
+from paricha.linking.queries import links_of
 from paricha.records.models import Tip
 from paricha.records.queries import document_of
 from paricha.screens import moments, parts
@@ -68,8 +73,7 @@ def why_shown(row: Rank) -> Any:
 
 
 def _reason(one: Reason) -> dict[str, Any]:
-    words = {rule.code: rule.words for rule in shipped_rules().rule}
-    return {"rule": words.get(one.code, one.code), "points": one.points}
+    return {"rule": queries.words_of(one), "points": one.points}
 
 
 QUEUE = ListPage(
@@ -100,6 +104,9 @@ QUEUE = ListPage(
     preview=lambda row: reverse("triage:preview", args=[row.id16]),
     empty=Empty(gettext_lazy("No tip waits."), gettext_lazy("New tips come from Intake.")),
     template="triage/queue.html",
+    on_read=lambda request, rows, how: read(
+        request.officer, Event.QUEUE_READ, *(row.tip for row in rows) if how == "screen" else (), how=how
+    ),
 )  # fmt: skip
 
 
@@ -107,14 +114,10 @@ QUEUE = ListPage(
 def queue(request: HttpRequest) -> HttpResponse:
     """The queue, the first row's preview beside it."""
     officer = _officer(request)
-    read(officer, Event.QUEUE_READ)
-    rows = queries.queue(officer)
-    if request.GET.get("view") == "mine":
-        rows = rows.filter(taken_by=officer)
-    first = queries.next_after(officer, None)
-    return QUEUE.answer(
-        request, rows, rules_version=shipped_rules().version, waiting=queries.waiting(officer) or 0,
-        first_preview=reverse("triage:preview", args=[first.id16]) if first else "",
+    mine = View("mine", gettext_lazy("In your hands"), {"state__in": WAITING, "taken_by": officer})
+    page = replace(QUEUE, views=[QUEUE.views[0], mine, *QUEUE.views[1:]])
+    return page.answer(
+        request, queries.queue(officer), rules_version=shipped_rules().version, waiting=queries.waiting(officer) or 0,
         list_note=_("Risk: child at risk now. Solve: solvability. Grave: seriousness and scale. Past: history and "
                     "access. Completeness never moves the rank."),
     )  # fmt: skip
@@ -145,12 +148,30 @@ def following(request: HttpRequest, tip: bytes) -> HttpResponse:
 
 
 @officer_page(Right.READ_RECORDS)
+def previous(request: HttpRequest, tip: bytes) -> HttpResponse:
+    """Open the waiting tip above this one."""
+    row = queries.before(_officer(request), _rank(request, tip))
+    return redirect(_tip_url(row.id16) if row else reverse("triage:queue"))
+
+
+@officer_page(Right.READ_RECORDS)
 def preview(request: HttpRequest, tip: bytes) -> HttpResponse:
     """One tip beside the list."""
     row = _rank(request, tip)
     read(_officer(request), Event.PREVIEW_READ, row.tip)
     document = document_of(row.tip)
-    return render(request, "triage/preview.html", why_context(row) | {"summary": summary(document)})
+    linked = _linked(_officer(request), row.tip)
+    context = why_context(_officer(request), row) | {"summary": [*summary(document), (_("Linked"), linked)]}
+    return render(request, "triage/preview.html", context)
+
+
+def _linked(officer: Officer, tip: Tip) -> Any:
+    """The other tips that a link joins to this one, as the officer may see them: three, and how many more."""
+    found = {link.tip if link.first_id == tip.pk else link.first: None for link in links_of(officer, tip)[:20]}
+    if not found:
+        return _("no other tip")
+    some = format_html_join(", ", '<a href="{}">{}</a>', ((_tip_url(one.id16), one) for one in list(found)[:3]))
+    return format_html("{}{}", some, f" +{len(found) - 3}" if len(found) > 3 else "")
 
 
 def summary(document: TipDocument) -> list[tuple[str, Any]]:
@@ -160,17 +181,26 @@ def summary(document: TipDocument) -> list[tuple[str, Any]]:
     names = [leaf for one in suspects for account in one.accounts for leaf in [account.screen_name or account.user_id] if leaf]
     return [
         (_("Reporter"), plain_reading(document, document.reporter_name)),
-        (_("Incident"), plain_reading(document, document.incident_at)),
+        (_("Incident"), plain_reading(document, document.incident_type)),
+        (_("Incident at"), plain_reading(document, document.incident_at)),
         (_("Suspects"), ngettext("{n} suspect", "{n} suspects", len(suspects)).format(n=len(suspects))),
         *[(_("Account"), plain_reading(document, leaf)) for leaf in names[:3]],
-        (_("Addresses"), _("{n} events, {p} with port").format(n=len(document.sightings), p=ported)),
+        (_("Addresses"), ngettext("{n} event, {p} with port", "{n} events, {p} with port", len(document.sightings)).format(
+            n=len(document.sightings), p=ported)),
         (_("Files"), ngettext("{n} file", "{n} files", len(document.files)).format(n=len(document.files))),
     ]
 
 
-def why_context(row: Rank) -> dict[str, Any]:
+def why_context(officer: Officer, row: Rank) -> dict[str, Any]:
     """What `triage/why.html` needs: also the tab on the tip's page."""
+    mine = row.taken_by_id == officer.pk
+    may = officer.may(Right.DECIDE_TIPS)
     return {
+        "may_take": may and row.taken_by_id is None,
+        "may_decide_tip": may and (mine or row.taken_by_id is None),
+        "mine": mine,
+        "may_send": officer.may(Right.DISPATCH),
+        "needs_reason": [value for value in Verdict.values if value in verbs.NEEDS_REASON],
         "rank": row,
         "shown_state": state_shown(row),
         "axes": queries.axes_of(row),
@@ -180,19 +210,19 @@ def why_context(row: Rank) -> dict[str, Any]:
     }
 
 
-def tab_context(request: HttpRequest, tip: Tip) -> dict[str, Any]:
+def tab_context(officer: Officer, tip: Tip) -> dict[str, Any]:
     """The tab “Why here” of a tip's page."""
-    row = Rank.objects.visible_to(_officer(request)).filter(id16=tip.id16).select_related("tip", "taken_by").first()
-    return why_context(row) if row else {"rank": None}
+    row = Rank.objects.visible_to(officer).filter(id16=tip.id16).select_related("tip", "taken_by").first()
+    return why_context(officer, row) | {"on_the_tip": True} if row else {"rank": None}
 
 
 @require_POST
 @officer_page(Right.DECIDE_TIPS)
 def take(request: HttpRequest, tip: bytes) -> HttpResponse:
-    """Take the tip in hand and open it."""
+    """Take the tip in hand and open it where it is decided."""
     row = _rank(request, tip)
     verbs.take_tip(_officer(request), row.tip)
-    return redirect(_tip_url(tip))
+    return redirect(_tip_url(tip) + "?tab=why")
 
 
 @require_POST
@@ -209,11 +239,10 @@ def decide(request: HttpRequest, tip: bytes) -> HttpResponse:
     """The verdict; then the next tip, with ten seconds to undo."""
     row, given = _rank(request, tip), request.POST.get("verdict", "")
     if given not in Verdict.values:
-        return redirect(_tip_url(tip))
+        raise Refused("TRIAGE-VERDICT", _("No verdict was chosen."), _("Choose one of the six."))
     made = verbs.decide_tip(_officer(request), row.tip, verdict=Verdict(given), reason=request.POST.get("reason", ""))
     words = _("{tip}: {verdict}").format(tip=row.tip, verdict=made.get_verdict_display())
-    if request.headers.get("HX-Request"):
-        return HttpResponse(undo_toast(words, reverse("triage:undo", args=[made.id])))
+    messages.success(request, undo_toast(words, reverse("triage:undo", args=[made.id]), get_token(request), oob=False))
     following_row = queries.next_after(_officer(request), row)
     return redirect(_tip_url(following_row.id16) if following_row else reverse("triage:queue"))
 
@@ -224,9 +253,9 @@ def undo(request: HttpRequest, decision: bytes) -> HttpResponse:
     """Take the verdict back."""
     made = Decision.objects.filter(pk=decision, officer=_officer(request)).first()
     if made is None:
-        return redirect("triage:queue")
+        raise Refused("TRIAGE-NOT-TAKEN", _("Only your own last verdict can be undone."), _("Decide anew instead."))
     verbs.undo_decision(_officer(request), made)
-    return redirect(_tip_url(made.tip))
+    return redirect(_tip_url(made.tip) + "?tab=why")
 
 
 @officer_page(Right.READ_RECORDS)
@@ -235,5 +264,5 @@ def rules(request: HttpRequest) -> HttpResponse:
     read(_officer(request), Event.RULES_READ)
     law = shipped_rules()
     weights = [(parts.axis_words(axis), getattr(law.weights, axis)) for axis in law.weights.__struct_fields__]
-    rows = [(rule, parts.axis_words(rule.axis)) for rule in law.rule]
+    rows = [(rule, parts.axis_words(rule.axis), _(rule.words)) for rule in law.rule]
     return render(request, "triage/rules.html", {"law": law, "weights": weights, "rows": rows})

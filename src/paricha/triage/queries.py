@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from paricha.access.models import Officer
 from paricha.records import bulk
@@ -25,8 +26,7 @@ def queue(officer: Officer) -> QuerySet[Rank]:
 
 def waiting(officer: Officer) -> int | None:
     """How many wait; counted up to 10,000 so that it stays quick; None when none."""
-    found = Rank.objects.visible_to(officer).filter(state__in=WAITING)[:10_000]
-    return found.count() or None
+    return queue(officer).filter(state__in=WAITING).order_by()[:10_000].count() or None
 
 
 def next_after(officer: Officer, rank: Rank | None) -> Rank | None:
@@ -37,10 +37,11 @@ def next_after(officer: Officer, rank: Rank | None) -> Rank | None:
     return rows.first()
 
 
-def place_of(officer: Officer, rank: Rank) -> int:
-    """1 for the first waiting tip; how many stand above, plus one (counted up to 10,000)."""
-    above = queue(officer).filter(state__in=WAITING, rank__gt=rank.rank)[:10_000]
-    return above.count() + 1
+def before(officer: Officer, rank: Rank) -> Rank | None:
+    """The waiting tip just above this one, None at the top."""
+    rows = queue(officer).filter(state__in=WAITING)
+    above = rows.filter(rank__gt=rank.rank) | rows.filter(rank=rank.rank, id__gt=rank.id)
+    return above.order_by("rank", "id").first()
 
 
 def axes_of(rank: Rank) -> dict[str, int]:
@@ -55,16 +56,17 @@ def reasons_of(rank: Rank) -> list[Reason]:
 
 def plain_reasons(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
     """Reasons as the export and the screen show them: words, points, places; unknown ones say so."""
-    words = {rule.code: rule.words for rule in shipped_rules().rule}
     return [
-        {
-            "axis": reason.axis,
-            "points": reason.points,
-            "words": words.get(reason.code, reason.code) if reason.known else f"Not known yet: {words.get(reason.code, reason.code)}",
-            "locators": reason.at,
-        }
+        {"axis": reason.axis, "points": reason.points, "words": words_of(reason), "locators": reason.at}
         for reason in reasons
     ]
+
+
+def words_of(reason: Reason) -> str:
+    """The rule's sentence in the language of the screen; the sentences stand in the rules file and the catalogue."""
+    words = next((rule.words for rule in shipped_rules().rule if rule.code == reason.code), reason.code)
+    said = gettext(words)
+    return said if reason.known else gettext("Not known yet: {words}").format(words=said)
 
 
 def triage_of(tips: Iterable[bytes]) -> dict[bytes, dict[str, Any]]:

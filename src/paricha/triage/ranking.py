@@ -18,6 +18,7 @@ from paricha.operators.asof import Verdict as Agreement
 from paricha.operators.models import OperatorFile
 from paricha.operators.queries import whose
 from paricha.records import bulk
+from paricha.records.models import Tip
 from paricha.records.queries import documents_of
 from paricha.triage.facts import Known
 from paricha.triage.models import Decision, Rank, State, Taking, Whereabouts
@@ -45,6 +46,7 @@ def rank_tips(tips: Sequence[bytes], rules: Rules | None = None, *, now: datetim
     Returns how many stand ranked. Call inside a transaction. `now` is the moment for retention.
     """
     law, moment = rules or shipped_rules(), now or datetime.now(UTC)
+    hold_still(tips)
     documents = documents_of(tips)
     rows_of = {
         bytes(id16): (number, unit, compartment, version)
@@ -56,7 +58,7 @@ def rank_tips(tips: Sequence[bytes], rules: Rules | None = None, *, now: datetim
     stand = standings({id16: row[3] for id16, row in rows_of.items()})
     bulk.delete_where(Rank, "id16", tips)
     number, rows = bulk.Keys(Rank), []
-    tables = OperatorFile.objects.exists()
+    tables = _tables_stand()
     for id16, (tip, unit, compartment, _version) in rows_of.items():
         document = documents.get(id16)
         if document is None:
@@ -75,35 +77,42 @@ def _row(number: int, id16: bytes, tip: int, unit: int, compartment: int | None,
     )  # fmt: skip
 
 
-def known_of(document: TipDocument, linked: int, now: datetime, rules: Rules, tables: bool) -> Known:
-    """What is known beside the document: whose the addresses were, retention left, links."""
+def hold_still(tips: Sequence[bytes]) -> None:
+    """Lock the tips' rows (PostgreSQL; SQLite has one writer), so that no verb restates a row that is being remade."""
+    for start in range(0, len(tips), bulk.AT_ONCE):
+        some = tips[start : start + bulk.AT_ONCE]
+        list(Tip.objects.select_for_update().filter(id16__in=some).order_by("id16").values_list("pk"))
+
+
+def known_of(document: TipDocument, linked: int, now: datetime, rules: Rules, tables: str) -> Known:
+    """What is known beside the document: whose the addresses were, retention left, links.
+
+    `tables`: the newest file of operators, empty when there is none.
+    """
     addresses: dict[str, str] = {}
     freshest: int | None = None
     if tables:
         for seen in document.sightings:
             if seen.address is None or seen.at is None or seen.at.utc is None:
                 continue
-            kind = address_kind(str(seen.address.value), seen.at.utc // 86_400)
+            kind = _address_kind(str(seen.address.value), seen.at.utc // 86_400, tables)
             if kind is not None:
                 addresses[str(seen.address.value)] = kind
                 if kind in ("shared", "own"):
                     freshest = seen.at.utc if freshest is None else max(freshest, seen.at.utc)
     left = None if freshest is None else rules.retention_days - (now - from_epoch(freshest)).days
-    return Known(document, addresses, left, linked)
-
-
-def address_kind(text: str, day: int) -> str | None:
-    """`exit`, `shared` or `own` as of a UTC day (days since 1970); None when the operators' tables don't say."""
-    return _address_kind(text, day, _tables_stand())
+    return Known(document, addresses, left, linked, freshest)
 
 
 def _tables_stand() -> str:
+    """The newest file of operators: an answer of theirs holds until there is a newer one."""
     newest = OperatorFile.objects.order_by("-imported_at", "-id").values_list("id", flat=True).first()
     return newest.hex() if newest else ""
 
 
 @lru_cache(maxsize=100_000)
 def _address_kind(text: str, day: int, _tables: str) -> str | None:
+    """`exit`, `shared` or `own` as of a UTC day (days since 1970); None when the operators' tables don't say."""
     try:
         found = whose(text, from_epoch(day * 86_400))
     except ValueError:
@@ -119,19 +128,25 @@ def _address_kind(text: str, day: int, _tables: str) -> str | None:
 
 
 def standings(versions: dict[bytes, int]) -> dict[bytes, Standing]:
-    """State and holder of each tip (id → its version now), from decisions, takings and what the feed told."""
+    """State and holder of each tip (id → its version now), from decisions, takings and what the feed told.
+
+    What was said last leads, an officer's verdict or a district's word; a version newer than that opens the tip again.
+    """
     ids = list(versions)
-    told = {tip: State(state) for tip, state in _rows(Whereabouts.objects, ids, "tip", "state")}
-    verdicts: dict[bytes, int] = {}
-    for tip, version in _rows(Decision.objects.filter(undone_at__isnull=True).order_by("at", "id"), ids, "tip", "version"):
-        verdicts[tip] = version
-    taken = dict(_rows(Taking.objects.filter(given_back_at__isnull=True).order_by("at", "id"), ids, "tip", "officer_id"))
+    last: dict[bytes, tuple[datetime, int, State]] = {
+        tip: (at, version, State(state))
+        for tip, at, version, state in _rows(Whereabouts.objects, ids, "tip", "at", "version", "state")
+    }
+    standing_ones = Decision.objects.filter(undone_at__isnull=True).order_by("at", "id")
+    for tip, at, version in _rows(standing_ones, ids, "tip", "at", "version"):
+        if tip not in last or at >= last[tip][0]:
+            last[tip] = (at, version, State.DECIDED)
+    taken = dict(_rows(Taking.objects.filter(given_back_at__isnull=True), ids, "tip", "officer_id"))
     found = {}
     for tip, version in versions.items():
-        if tip in told:
-            state = told[tip]
-        elif tip in verdicts:
-            state = State.DECIDED if verdicts[tip] >= version else State.AGAIN
+        if tip in last:
+            _at, judged, said = last[tip]
+            state = said if judged >= version else State.AGAIN
         else:
             state = State.TAKEN if tip in taken else State.UNREAD
         found[tip] = Standing(state, taken.get(tip))

@@ -9,12 +9,14 @@ from django.db import transaction
 from paricha.grounds.progress import Progress, Report, silent
 from paricha.records.models import Tip
 from paricha.triage import ranking
+from paricha.triage.facts import READ_BY_THE_CLOCK
 from paricha.triage.jobs import CHUNK
 from paricha.triage.models import Rank
+from paricha.triage.scoring import shipped_rules
 
 
 def forget() -> None:
-    """Empty what is derived. Where a tip is (told by the feed) is kept: its events are not told twice."""
+    """Empty the ranks."""
     with transaction.atomic():
         ranking.forget()
 
@@ -29,9 +31,11 @@ def again(report: Report = silent) -> None:
 
 
 def digest() -> str:
-    """SHA-256 over all ranks and reasons, without integers."""
+    """SHA-256 over all states and reasons, without integers, and without what the day itself changes (retention)."""
     hashed = hashlib.sha256()
-    rows = Rank.objects.order_by("id16").values_list("id16", "state", "rank", "completeness", "rules_version", "reasons")
+    by_clock = {rule.code for rule in shipped_rules().rule if rule.fact in READ_BY_THE_CLOCK}
+    rows = Rank.objects.order_by("id16").values_list("id16", "state", "top", "completeness", "rules_version", "reasons")
     for id16, *rest, reasons in rows.iterator(chunk_size=5000):
-        hashed.update(repr((bytes(id16), rest, bytes(reasons))).encode())
+        said = [one for one in ranking.open_reasons(bytes(reasons)) if one.code not in by_clock]
+        hashed.update(repr((bytes(id16), rest)).encode() + ranking.pack_reasons(said))
     return hashed.hexdigest()

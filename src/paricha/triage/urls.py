@@ -11,6 +11,7 @@ urlpatterns = [
     path("rules/", pages.rules, name="rules"),
     path("<id16:tip>/preview/", pages.preview, name="preview"),
     path("<id16:tip>/next/", pages.following, name="next"),
+    path("<id16:tip>/previous/", pages.previous, name="previous"),
     path("<id16:tip>/take/", pages.take, name="take"),
     path("<id16:tip>/give-back/", pages.give_back, name="give-back"),
     path("<id16:tip>/decide/", pages.decide, name="decide"),

@@ -193,7 +193,7 @@ def _files(officer: Officer, row: Tip) -> dict[str, Any]:
     }
 
 
-def _links(officer: Officer, row: Tip) -> dict[str, Any]:
+def shared_selectors(officer: Officer, row: Tip) -> dict[str, Any]:
     """Visible tips that share a selector, by selector; a hub is cut with its count."""
     shared = []
     mine = Selector.objects.filter(first_tip=row) | Selector.objects.filter(links__tip=row)
@@ -246,7 +246,7 @@ def register_tabs() -> None:
     tabs.register("facts", gettext_lazy("Facts"), "records/tab_facts.html", _facts, place=10)
     tabs.register("sightings", _count(gettext_lazy("Sightings"), "sightings"), "records/tab_sightings.html", _sightings, place=20)
     tabs.register("files", _count(gettext_lazy("Files"), "files"), "records/tab_files.html", _files, place=30)
-    tabs.register("links", gettext_lazy("Links"), "records/tab_links.html", _links, place=40)
+    tabs.register("links", gettext_lazy("Links"), "records/tab_links.html", shared_selectors, place=40)
     tabs.register("versions", gettext_lazy("Versions"), "records/tab_versions.html", _versions, place=80)
     tabs.register("history", gettext_lazy("History"), "records/tab_history.html", _history, place=90)
 
