@@ -17,7 +17,7 @@ from paricha.access.pages import officer_page
 from paricha.access.rights import Right
 from paricha.access.verbs_of_the_house import read
 from paricha.grounds.instants import DateOrder
-from paricha.grounds.provenance import Locator, LocatorKind, Reading
+from paricha.grounds.provenance import Locator, LocatorKind
 from paricha.grounds.refusals import Refused
 from paricha.intake import previewing, queries, verbs, words
 from paricha.intake.document import When
@@ -27,6 +27,7 @@ from paricha.intake.mapping import Mapping, read_mapping
 from paricha.intake.models import FileRead
 from paricha.intake.pages.batches import found_file
 from paricha.intake.proposing import Proposal, grids_of, original_of, propose
+from paricha.screens.places import original_url
 
 
 @require_http_methods(["GET", "POST"])
@@ -139,9 +140,11 @@ def _column(column: Any, draft: Mapping) -> dict[str, Any]:
 def _cell(file: FileRead, cell: previewing.PreviewCell) -> dict[str, Any]:
     if cell.leaf is None:
         return {"why": words.why_words(cell.why) if cell.why else ""}
-    value = cell.leaf.instant() if isinstance(cell.leaf, When) else cell.leaf.value
     place = Locator(file.original.hex, LocatorKind.CELL, cell.leaf.at)
-    return {"reading": Reading(value, place, "sheet"), "undecided": cell.undecided}
+    instant = cell.leaf.instant() if isinstance(cell.leaf, When) and cell.leaf.utc is not None else None
+    written = cell.leaf.as_written if isinstance(cell.leaf, When) else cell.leaf.value
+    return {"url": original_url(place), "written": written, "instant": instant, "undecided": cell.undecided,
+            "timeless": isinstance(cell.leaf, When) and instant is None}  # fmt: skip
 
 
 def _meaning(one: previewing.Meaning) -> dict[str, Any]:
