@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from paricha.intake.document import Leaf, TipDocument, When, plain_reading
+from paricha.records.facts import role_words
 
 PARTS: dict[str, Any] = {
     "report": gettext_lazy("The report: number, dates, kind"),
@@ -26,6 +27,21 @@ def enclosed_facts(document: TipDocument, parts: list[str]) -> list[tuple[Any, l
 
 def _facts(document: TipDocument, *pairs: tuple[str, Leaf | When | None]) -> list[tuple[str, Any]]:
     return [(label, plain_reading(document, leaf)) for label, leaf in pairs if leaf is not None]
+
+
+def who_words(who: str) -> str:
+    """`suspect 1`, `file 2`, `report` of a sighting, as an officer reads it."""
+    role, _blank, number = who.partition(" ")
+    words = {
+        "suspect": _("Suspect {n}"), "recipient": _("Recipient {n}"), "victim": _("Victim {n}"),
+        "reporter": _("Reporter {n}"), "file": _("File {n}"), "report": _("The report"),
+    }  # fmt: skip
+    return words.get(role, who).format(n=number)
+
+
+def said_by_words(who: str) -> str:
+    """Who named a place."""
+    return {"ncmec": "NCMEC", "esp": _("The platform")}.get(who, who)
 
 
 def _report(document: TipDocument) -> list[tuple[str, Any]]:
@@ -57,7 +73,7 @@ def _people(document: TipDocument) -> list[tuple[str, Any]]:
         pairs += [(_("Phone"), leaf) for leaf in person.phones]
         pairs += [(_("E-mail"), leaf) for leaf in person.emails]
         pairs += [(_("Address"), leaf) for leaf in person.addresses]
-        rows += [(f"{person.who}: {label}", value) for label, value in _facts(document, *pairs)]
+        rows += [(f"{role_words(person)}: {label}", value) for label, value in _facts(document, *pairs)]
     return rows
 
 
@@ -70,7 +86,7 @@ def _sightings(document: TipDocument) -> list[tuple[str, Any]]:
             (_("Event"), seen.event),
             (_("Time"), seen.at),
         )
-        rows += [(f"{number}. {seen.who}: {label}", value) for label, value in _facts(document, *pairs)]
+        rows += [(f"{number}. {who_words(seen.who)}: {label}", value) for label, value in _facts(document, *pairs)]
     return rows
 
 
@@ -92,5 +108,5 @@ def _places(document: TipDocument) -> list[tuple[str, Any]]:
             (_("City"), place.city),
             (_("Organisation"), place.organisation),
         )
-        rows += [(f"{number}. {place.said_by}: {label}", value) for label, value in _facts(document, *pairs)]
+        rows += [(f"{number}. {said_by_words(place.said_by)}: {label}", value) for label, value in _facts(document, *pairs)]
     return rows

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from paricha.dispatch.models import Dispatch
 from paricha.dispatch.queries import enclosed
+from paricha.screens import moments
 from paricha.screens.papers import render_pdf
 from paricha.screens.places import words as place_words
 
@@ -20,14 +20,18 @@ TEMPLATE = Path(__file__).parent / "letters" / "covering.typ"
 
 def _shown(reading: Any) -> str:
     value = reading["value"]
-    if isinstance(value, dict):  # an instant
-        return value["utc"] or _("{written} (no zone stated)").format(written=value["as_written"])
-    return str(value)
+    if not moments.is_instant(value):
+        return str(value)
+    known = moments.moment(value)
+    if known.utc is None:
+        return _("{written} (no zone stated)").format(written=known.as_written)
+    return f"{moments.local_words(known.utc, known.precision)} ({moments.utc_words(known.utc, known.precision)})"
 
 
 def covering_letter(dispatch: Dispatch) -> bytes:
     """The letter as it stands now; the same bytes for the same dispatch and record."""
     with override(dispatch.language):
+        due = moments.day(dispatch.due_on)
         parts = [
             {
                 "heading": str(heading),
@@ -40,15 +44,15 @@ def covering_letter(dispatch: Dispatch) -> bytes:
             "subject": _("Tip for action: {number}").format(number=dispatch.number),
             "from_unit": dispatch.sent_from.name,
             "to_unit": dispatch.unit.name,
-            "sent": dispatch.sent_at.astimezone(timezone.get_current_timezone()).strftime("%Y-%m-%d"),
-            "due": dispatch.due_on.isoformat(),
+            "sent": moments.local_words(dispatch.sent_at, "day"),
+            "due": due,
             "signed_by": f"{dispatch.sent_by.name} {dispatch.sent_by.rank}".strip(),
             "words": dispatch.words,
             "lines": [
                 _("The facts enclosed below concern your district. Please look into them and take the action that the law "
                   "asks."),
                 _("Report back by {due}: what was done, and the number of the case or report. If this is not yours, "
-                  "return it with the reason.").format(due=dispatch.due_on.isoformat()),
+                  "return it with the reason.").format(due=due),
                 _("The enclosure states what the sender reported. It is a lead, not evidence; nothing of it has been "
                   "checked on the spot."),
             ],

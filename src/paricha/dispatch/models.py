@@ -28,6 +28,7 @@ class Outcome(models.TextChoices):
     NOTHING = "nothing-found", _("Nothing found")
     GOING_ON = "going-on", _("Enquiry goes on")
     DUPLICATE = "duplicate", _("Already known here")
+    NOT_OURS = "not-ours", _("Returned: not ours")
 
 
 class Dispatch(CaseData):
@@ -50,6 +51,11 @@ class Dispatch(CaseData):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["unit", "state", "due_on"], name="dispatch_pending")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["tip"], condition=models.Q(state__in=[State.SENT, State.ACKNOWLEDGED]), name="dispatch_one_out"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
+from paricha.access.models import Officer
 from paricha.access.pages import officer_page
 from paricha.access.rights import Right
 from paricha.access.verbs_of_the_house import read
@@ -19,8 +20,10 @@ from paricha.dispatch.events import Event
 from paricha.dispatch.forms import ReportForm, SendForm
 from paricha.dispatch.letter import covering_letter
 from paricha.dispatch.models import Dispatch, Outcome, State
+from paricha.grounds.instants import from_epoch
 from paricha.grounds.refusals import Refused
 from paricha.records.models import Tip
+from paricha.screens import moments
 from paricha.screens.list_filters import Choice
 from paricha.screens.lists import Column, Empty, ListPage, View
 from paricha.screens.shapes import state
@@ -28,13 +31,28 @@ from paricha.screens.shapes import state
 GRADES = {State.SENT: "warn", State.ACKNOWLEDGED: "neutral", State.REPORTED: "good", State.RETURNED: "hold"}
 
 
+TOLD = {
+    Event.SENT: gettext_lazy("Sent"),
+    Event.ACKNOWLEDGED: gettext_lazy("The receiver has it"),
+    Event.REPORTED: gettext_lazy("Reported back"),
+    Event.RETURNED: gettext_lazy("Returned: not ours"),
+    Event.LETTER_READ: gettext_lazy("The letter was opened"),
+}
+
+
+def left_words(row: Dispatch) -> str:
+    """How many days are left, or over."""
+    days = row.days_left(queries.today())
+    if days < 0:
+        return ngettext("{days} day over", "{days} days over", -days).format(days=-days)
+    return ngettext("{days} day", "{days} days", days).format(days=days)
+
+
 def _left(row: Dispatch) -> object:
     if not row.is_open:
         return ""
-    days = row.days_left(timezone.localdate())
-    if days < 0:
-        return state(_("{days} days over").format(days=-days), "stop")
-    return state(_("{days} days").format(days=days), "warn" if days < 4 else "neutral")
+    days = row.days_left(queries.today())
+    return state(left_words(row), "stop" if days < 0 else "warn" if days < 4 else "neutral")
 
 
 LIST = ListPage(
@@ -44,8 +62,8 @@ LIST = ListPage(
         Column("number", gettext_lazy("Number"), link=lambda row: reverse("dispatch:one", args=[row.id]), sort="number"),
         Column("unit", gettext_lazy("With"), "unit.name", sort="unit__name"),
         Column("sent_at", gettext_lazy("Sent"), sort="sent_at"),
-        Column("due_on", gettext_lazy("Due"), sort="due_on"),
-        Column("left", gettext_lazy("Left"), _left, export=lambda row: row.days_left(timezone.localdate())),
+        Column("due_on", gettext_lazy("Due"), sort="due_on", show=lambda row: moments.day(row.due_on)),
+        Column("left", gettext_lazy("Left"), _left, export=lambda row: row.days_left(queries.today())),
         Column(
             "state", gettext_lazy("State"), "state", show=lambda row: state(row.get_state_display(), GRADES[row.state])
         ),
@@ -55,13 +73,14 @@ LIST = ListPage(
     views=[
         View("open", gettext_lazy("Open"), {"state__in": queries.OPEN}),
         View("late", gettext_lazy("Past their date"), lambda rows: rows.filter(
-            state__in=queries.OPEN, due_on__lt=timezone.localdate())),
+            state__in=queries.OPEN, due_on__lt=queries.today())),
         View("all", gettext_lazy("All")),
-    ],  # fmt: skip
+    ],
     search=("number", "unit__name"),
     order="due_on",
     empty=Empty(gettext_lazy("Nothing is out."), gettext_lazy("A tip is handed to a district from its page.")),
     template="dispatch/list.html",
+    on_read=lambda request, rows, how: read(request.officer, Event.LISTED, *(rows if how == "screen" else ()), how=how),
 )
 
 
@@ -69,7 +88,6 @@ LIST = ListPage(
 def list_page(request: HttpRequest) -> HttpResponse:
     """What is out, with whom, until when."""
     officer = request.officer  # type: ignore[attr-defined]
-    read(officer, Event.LISTED)
     return LIST.answer(request, queries.dispatches(officer), units=queries.pending_by_unit(officer))
 
 
@@ -82,25 +100,48 @@ def one(request: HttpRequest, dispatch: bytes) -> HttpResponse:
     return render(request, "dispatch/one.html", _context(request, row, ReportForm()))
 
 
-def _context(request: HttpRequest, row: Dispatch, form: ReportForm) -> dict[str, object]:
+def _parts(row: Dispatch, tip: Tip | None) -> list[tuple[object, list[tuple[str, object]]]]:
+    """What is enclosed; who does not see the tip reads where a value stands, but no way into the original."""
+    found = queries.enclosed(row)
+    if tip is not None:
+        return found
+    return [(heading, [(label, _closed(reading)) for label, reading in rows]) for heading, rows in found]
+
+
+def _closed(reading: Any) -> dict[str, object]:
+    locator = reading["locator"]
+    return {"value": reading["value"], "locator": {"kind": locator["kind"], "at": locator["at"]}}
+
+
+def _told(row: Dispatch) -> list[dict[str, object]]:
+    """Its history, newest first, with names."""
+    rows = [event for event in reversed(history(row.id)) if event.event in TOLD]
+    names = dict(Officer.objects.filter(id16__in={one.officer for one in rows if one.officer}).values_list("id16", "name"))
+    return [
+        {"at": from_epoch(one.at_ns // 1_000_000_000), "words": TOLD[Event(one.event)],
+         "by": names.get(bytes(one.officer), "") if one.officer else ""}
+        for one in rows
+    ]  # fmt: skip
+
+
+def _context(request: HttpRequest, row: Dispatch, form: ReportForm, refusal: object = None) -> dict[str, object]:
     officer = request.officer  # type: ignore[attr-defined]
     mine = row.unit.path.startswith(officer.unit.path) and officer.may(Right.REPORT_BACK)
+    tip = Tip.objects.visible_to(officer).filter(id16=row.tip).first()
     return {
+        "tip": tip,
+        "refusal": refusal,
+        "may_correct": mine and row.state == State.REPORTED,
         "dispatch": row,
         "state_grade": GRADES[State(row.state)],
         "left": _left(row),
-        "parts": queries.enclosed(row),
+        "parts": _parts(row, tip),
         "reports": row.reports.select_related("by").order_by("-at"),
         "form": form,
         "may_report": mine and row.is_open,
         "may_acknowledge": mine and row.state == State.SENT,
-        "told": [
-            {"at": timezone.datetime.fromtimestamp(event.at_ns / 1e9, tz=timezone.get_current_timezone()),
-             "words": event.event}
-            for event in reversed(history(row.id))
-            if event.event != Event.READ
-        ],
-    }  # fmt: skip
+        "told": _told(row),
+    }
 
 
 @officer_page(Right.DISPATCH)
@@ -144,10 +185,23 @@ def report(request: HttpRequest, dispatch: bytes) -> HttpResponse:
     if not form.is_valid():
         return render(request, "dispatch/one.html", _context(request, row, form), status=422)
     given = form.cleaned_data
-    verbs.report_back(
-        officer, row, outcome=Outcome(given["outcome"]), words=given["words"], case_number=given["case_number"]
-    )
+    corrects = row.reports.filter(pk=_id(request.POST.get("corrects", ""))).first()
+    try:
+        verbs.report_back(
+            officer, row, outcome=Outcome(given["outcome"]), words=given["words"], case_number=given["case_number"],
+            corrects=corrects,
+        )  # fmt: skip
+    except Refused as refused:
+        return render(request, "dispatch/one.html", _context(request, row, form, refused.refusal), status=409)
     return redirect("dispatch:one", dispatch=dispatch)
+
+
+def _id(text: str) -> bytes:
+    """The id that a form named; no row has the empty one."""
+    try:
+        return bytes.fromhex(text) if len(text) == 32 else bytes(16)
+    except ValueError:
+        return bytes(16)
 
 
 @require_POST

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Count, Q
 from django.utils import timezone
 
@@ -17,6 +19,11 @@ from paricha.records.queries import document_of
 OPEN = [State.SENT, State.ACKNOWLEDGED]
 
 
+def today() -> date:
+    """The day it is now in the unit's zone; due dates are days of that zone."""
+    return timezone.now().astimezone(ZoneInfo(settings.PARICHA.zone)).date()
+
+
 def dispatches(officer: Officer) -> CaseQuerySet:
     """All that the officer may see, with the receiving unit."""
     return Dispatch.objects.visible_to(officer).select_related("unit", "sent_by")
@@ -27,15 +34,15 @@ def waiting(officer: Officer) -> int | None:
     return dispatches(officer).filter(state__in=OPEN).count() or None
 
 
-def overdue(officer: Officer, today: date | None = None) -> CaseQuerySet:
+def overdue(officer: Officer, on: date | None = None) -> CaseQuerySet:
     """Open ones past their due date, the oldest first."""
-    day = today or timezone.localdate()
+    day = on or today()
     return dispatches(officer).filter(state__in=OPEN, due_on__lt=day).order_by("due_on")
 
 
 def pending_by_unit(officer: Officer) -> list[dict[str, object]]:
     """One row a unit: open, overdue, reported, returned."""
-    day = timezone.localdate()
+    day = today()
     return list(
         Dispatch.objects.visible_to(officer)
         .values("unit__name")

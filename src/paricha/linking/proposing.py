@@ -69,7 +69,8 @@ def drop_loose() -> set[bytes]:
 def _make(selectors: list[int], law: LinkRules) -> set[bytes]:
     if not selectors:
         return set()
-    touched = {bytes(row[0]) for sql in (_ENDS.format("tip_id", "{}"), _ENDS.format("first_id", "{}")) for row in bulk.found(sql, selectors)}
+    ends = (_ENDS.format("tip_id", "{}"), _ENDS.format("first_id", "{}"))
+    touched = {bytes(row[0]) for sql in ends for row in bulk.found(sql, selectors)}
     bulk.delete_where(Link, "selector_id", selectors)
     linked: dict[int, list[tuple[int, bytes]]] = defaultdict(list)
     for selector, tip, tip16 in bulk.found(_LINKED, selectors):
