@@ -69,10 +69,9 @@ class WsgiInAsgi:
     def _answer(self, environ: dict[str, Any]) -> Answer:
         started: list[Any] = []
         result = self._wsgi(environ, lambda status, headers, _info=None: started.extend((status, headers)))
-        if isinstance(result, FileAnswer):
-            body, close = result.file, result.close
-        else:
-            body, close = _written(result)
+        body: Any
+        close: Callable[[], object]
+        body, close = (result.file, result.close) if isinstance(result, FileAnswer) else _written(result)
         status, headers = started
         plain = [(name.lower().encode("latin-1"), value.strip().encode("latin-1")) for name, value in headers]
         return Answer(int(status.split(" ", 1)[0]), plain, body, close)

@@ -154,7 +154,8 @@ def _set_up(home: Path, tombstones: Path | None) -> dict[str, Any]:
     if done.returncode == 4:
         refusal = json.loads(done.stdout.splitlines()[-1])
         raise Refused(refusal["code"], refusal["what"], refusal["remedy"], file=refusal["file"])
-    last = (done.stderr.strip().splitlines() or ["no words"])[-1]
+    lines = done.stderr.strip().splitlines() or ["no words"]
+    last = next((line for line in reversed(lines) if "Error" in line or "Refused" in line), lines[-1])
     raise Refused("VAULT-RESTORE-FAILED", _("The restored copy did not come up: {why}").format(why=last[:300]),
                   _("If the backup is newer than this program, update the program; then restore again."))  # fmt: skip
 
