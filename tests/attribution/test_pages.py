@@ -27,8 +27,9 @@ def test_a_door_is_reached_by_clicking(road, as_officer, settings):
     road.observe(first, second)
     made = browser.post("/attribution/requests/make/")
     assert "R-0001" in made.content.decode()
-    from paricha.attribution.models import Request
     from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from paricha.attribution.models import Request
 
     request = Request.objects.get()
     here = f"/attribution/request/{request.id.hex()}/"
@@ -54,7 +55,15 @@ def test_a_door_is_reached_by_clicking(road, as_officer, settings):
     assert "Speaks against" in page and "C22" in page and page.index("Speaks against") < page.index("Speaks for")
     browser.post(there + "task/", {"officer": road.second.name, "pretext": "Checking the voters' list"})
     assert browser.get(there + "task.pdf").content.startswith(b"%PDF")
-    browser.post(there + "enquiry/", {"officer": "T. Basheer", "at": "2026-06-02T17:40:00+05:30", "lives_here": "Example Subscriber\n", "premises": "house"})
+    browser.post(
+        there + "enquiry/",
+        {
+            "officer": "T. Basheer",
+            "at": "2026-06-02T17:40:00+05:30",
+            "lives_here": "Example Subscriber\n",
+            "premises": "house",
+        },
+    )
     browser.post(there + "confirm/", {"station": "Example North"})
     for who in (road.first, road.second):
         assert as_officer(who).post(there + "sign/").status_code == 302
@@ -80,7 +89,10 @@ def test_another_district_sees_no_door_no_request_and_no_count(road, as_officer,
     browser = as_officer(stranger)
     assert "D-0001" not in browser.get("/attribution/").content.decode()
     assert "R-0001" not in browser.get("/attribution/requests/").content.decode()
-    for address in (f"/attribution/door/{Door.objects.get().id.hex()}/", f"/attribution/request/{Request.objects.get().id.hex()}/"):
+    for address in (
+        f"/attribution/door/{Door.objects.get().id.hex()}/",
+        f"/attribution/request/{Request.objects.get().id.hex()}/",
+    ):
         assert browser.get(address).status_code == 404
     assert waiting(stranger) == 0 and set(door_counts(stranger).values()) == {0}
 
@@ -107,4 +119,9 @@ def test_a_package_learns_nothing_of_where_the_tip_came_from(road):
     request = road.signed()
     road.reply(request, [told(request.number, 1, row)])
     facts = json.dumps(package_facts(road.first, door_named(road.first, "D-0001")), default=str)
-    assert "Lakeview" in facts and "secret-reference" not in facts and "Example Chat" not in facts and "198.18" not in facts
+    assert (
+        "Lakeview" in facts
+        and "secret-reference" not in facts
+        and "Example Chat" not in facts
+        and "198.18" not in facts
+    )

@@ -50,6 +50,8 @@ def test_a_session_that_a_known_slip_explains_is_refused_and_the_slip_named(aske
         ({"Source_IP": ""}, "C20", "does not repeat the address"),
         ({"Session_End": ""}, "C20", "no session"),
         ({"Session_Start": "2026-05-04 13:30:00", "Session_End": "2026-05-04 01:30:00"}, "C20", "AM and PM"),  # W05
+        ({"Destination_IP": "203.0.113.77", "Destination_Port": "6881"}, "C27", "as the other end"),  # W06
+        ({"Destination_IP": "203.0.113.9", "Destination_Port": "6882"}, "C27", "as the other end"),
         ({"Row": "2"}, "C20", "A row too many"),
         ({"Subscriber_ID": "", "Subscriber_Name": ""}, "C21", "names no subscriber"),
         ({"Remarks": "No records found"}, "C20", "names a subscriber"),
@@ -86,7 +88,8 @@ def test_an_address_that_leads_to_no_house_is_held_and_its_door_never_holds(aske
 
 
 @pytest.mark.parametrize(
-    ("premises", "outcome"), [("house", "pass"), ("hostel", "hold"), ("public wifi", "hold"), ("flat", "hold"), ("", "hold")]
+    ("premises", "outcome"),
+    [("house", "pass"), ("hostel", "hold"), ("public wifi", "hold"), ("flat", "hold"), ("", "hold")],
 )
 def test_a_place_that_others_share_or_that_nobody_stated_is_held(asked, premises, outcome):
     road, request, row = asked
@@ -119,7 +122,10 @@ def test_sightings_of_one_activity_that_name_different_subscribers_block(road):
     first, second = seen(DAY, "o-1"), seen(DAY + timedelta(days=3), "o-2")
     road.observe(first, second)
     request = road.signed()
-    road.reply(request, [told(request.number, 1, first), told(request.number, 2, second, Subscriber_ID="S-2", Address="Elsewhere 2")])
+    road.reply(
+        request,
+        [told(request.number, 1, first), told(request.number, 2, second, Subscriber_ID="S-2", Address="Elsewhere 2")],
+    )
     assert {door["state"] for door in road.doors()} == {"blocked"}
     assert {outcomes(door)["C22"] for door in road.doors()} == {"block"}
 
@@ -158,7 +164,9 @@ def test_a_reply_without_a_zone_is_refused_whole_and_the_next_one_is_read(asked)
     assert road.reply(request, [told(request.number, 1, row)], name="b.csv").rows[0]["outcome"] == "accepted"
 
 
-@pytest.mark.parametrize("written", ["04-05-2026 11:20:00", "2026-05-04 11:20:00 AM", "04/05/2026 11:20", "2026-05-04T11:20:00"])
+@pytest.mark.parametrize(
+    "written", ["04-05-2026 11:20:00", "2026-05-04 11:20:00 AM", "04/05/2026 11:20", "2026-05-04T11:20:00"]
+)
 def test_times_in_another_form_are_drift_and_stop_the_file(asked, written):
     """W05: the operator changes his format without a word."""
     road, request, row = asked
@@ -171,7 +179,13 @@ def test_hours_that_never_pass_twelve_in_many_rows_are_drift(road):
     road.observe(*rows)
     request = road.signed()
     answers = [
-        told(request.number, n, row, Session_Start=ist(DAY + timedelta(days=n - 52, hours=-2)), Session_End=ist(DAY + timedelta(days=n - 52)))
+        told(
+            request.number,
+            n,
+            row,
+            Session_Start=ist(DAY + timedelta(days=n - 52, hours=-2)),
+            Session_End=ist(DAY + timedelta(days=n - 52)),
+        )
         for n, row in enumerate(rows, 1)
     ]
     whole(road.reply(request, answers), "REPLIES-DRIFT")
@@ -182,7 +196,9 @@ def test_an_unknown_layout_and_bytes_that_are_no_sheet_are_refused_and_kept(aske
     from paricha.vault.models import Original
 
     road, request, _row = asked
-    done = read_replies(road.first, request, [("a.csv", b"a,b,c\r\n1,2,3\r\n"), ("b.xlsx", b"PK\x03\x04 cut"), ("c.csv", b"\x00\x01")])
+    done = read_replies(
+        road.first, request, [("a.csv", b"a,b,c\r\n1,2,3\r\n"), ("b.xlsx", b"PK\x03\x04 cut"), ("c.csv", b"\x00\x01")]
+    )
     assert [refusal.code for refusal in done.refusals] == ["REPLIES-LAYOUT", "REPLIES-UNREADABLE", "REPLIES-UNREADABLE"]
     assert Original.objects.filter(name__in=["a.csv", "b.xlsx", "c.csv"]).count() == 3
 
@@ -191,7 +207,12 @@ def test_rows_without_records_and_footers_are_counted_none_is_skipped(road):
     first, second = seen(DAY, "o-1"), seen(DAY + timedelta(days=2), "o-2")
     road.observe(first, second)
     request = road.signed()
-    none = dict.fromkeys(REPLY, "") | {"Request": request.number, "Row": "2", "Time Zone": "IST", "Remarks": "No records found"}
+    none = dict.fromkeys(REPLY, "") | {
+        "Request": request.number,
+        "Row": "2",
+        "Time Zone": "IST",
+        "Remarks": "No records found",
+    }
     from paricha.attribution.verbs.replies import read_replies
 
     data = text(REPLY, [told(request.number, 1, first), none]) + b"System generated\r\n"
@@ -210,12 +231,14 @@ def test_a_row_without_a_number_answers_each_instant_its_session_covers(road):
 
 def test_details_join_by_user_id_and_two_addresses_hold_the_door(asked):
     road, request, row = asked
-    bare = dict.fromkeys(("Subscriber Name", "Address", "Address Kind", "Premises", "Activated On", "Address Since"), "")
+    bare = dict.fromkeys(
+        ("Subscriber Name", "Address", "Address Kind", "Premises", "Activated On", "Address Since"), ""
+    )
     details = (
         b"User ID,Name,Installation Address,Activated On,Premises\r\n"
-        b"S-100,Example Subscriber,\"Lakeview 11/4, PIN 671124\",2021-03-01,house\r\n"
-        b"S-100,Example Subscriber,\"Hilltop 2, PIN 671315\",2021-03-01,house\r\n"
-        b"S-7,Nobody Asked,\"Elsewhere 1\",2021-03-01,house\r\n"
+        b'S-100,Example Subscriber,"Lakeview 11/4, PIN 671124",2021-03-01,house\r\n'
+        b'S-100,Example Subscriber,"Hilltop 2, PIN 671315",2021-03-01,house\r\n'
+        b'S-7,Nobody Asked,"Elsewhere 1",2021-03-01,house\r\n'
     )
     done = road.reply(request, [told(request.number, 1, row) | bare], extra=[("details.csv", details)])
     assert [refusal.code for refusal in done.refusals] == ["REPLIES-DETAILS-UNJOINED"]

@@ -151,9 +151,9 @@ def test_a_file_saved_again_without_a_changed_field_is_refused_too(road):
 
 
 def test_a_row_added_to_the_sheet_is_refused(road):
-    from paricha.attribution.sheets import compare_sheet, read_sheet
-    from paricha.attribution.layouts import layouts
     from paricha.attribution import finished
+    from paricha.attribution.layouts import layouts
+    from paricha.attribution.sheets import compare_sheet, read_sheet
 
     request = written(road)
     cells = read_sheet((road.folder / "out" / f"{request.number}.xlsx").read_bytes(), "x.xlsx")

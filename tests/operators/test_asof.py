@@ -60,7 +60,10 @@ def test_documentation_addresses_are_public_only_in_made_up_folders(address, mad
 def test_an_import_keeps_good_rows_names_bad_ones_and_adds_nothing_twice(officer):
     from paricha.operators.verbs import import_file
 
-    data = b"prefix,asn,as_name,country\n198.18.0.0/24,64496,A,IN\n198.18.0.1/24,64496,B,IN\n198.18.2.0/24,64496,C,IN\n198.18.2.0/24,64497,D,IN\n"
+    data = (
+        b"prefix,asn,as_name,country\n198.18.0.0/24,64496,A,IN\n198.18.0.1/24,64496,B,IN\n"
+        b"198.18.2.0/24,64496,C,IN\n198.18.2.0/24,64497,D,IN\n"
+    )
     done = import_file(officer, data, name="s.csv", as_of=date(2026, 1, 10), source="a")
     assert done.file.rows == 1 and [r.code for r in done.refusals] == ["OPERATORS-ROW", "OPERATORS-TWICE", "OPERATORS-TWICE"]
     assert not import_file(officer, data, name="s.csv", as_of=date(2026, 1, 10), source="a").new
@@ -78,7 +81,10 @@ def test_an_address_that_changed_hands_is_answered_as_of_the_day(officer):
     from paricha.operators.queries import asn_many_v4, whose
     from paricha.operators.verbs import import_file
 
-    table = b"operator,name,asn,from,until,kind,shared_ipv4,ipv6_prefix,request_layout\na,A,64496,2020-01-01,,fixed,no,56,generic\nb,B,64497,2020-01-01,,cable,yes,56,generic\n"
+    table = (
+        b"operator,name,asn,from,until,kind,shared_ipv4,ipv6_prefix,request_layout\n"
+        b"a,A,64496,2020-01-01,,fixed,no,56,generic\nb,B,64497,2020-01-01,,cable,yes,56,generic\n"
+    )
     import_file(officer, table, name="t.csv", as_of=date(2026, 1, 1), source="unit")
     for source in ("one", "two"):
         for day, asn in (("2026-01-10", 64496), ("2026-06-10", 64497)):

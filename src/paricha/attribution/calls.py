@@ -18,7 +18,7 @@ from paricha.attribution.strand import Answer, DoorFacts, Strand
 from paricha.grounds.refusals import Refusal
 from paricha.intake.readers.operator_reply_generic import Cells, Table, Unreadable, read
 
-ECHO_CODES = frozenset({"C07", "C12", "C16", "C17", "C20"})  # a block of these is no answer to what was asked
+ECHO_CODES = frozenset({"C07", "C12", "C16", "C17", "C20", "C27"})  # a block of these is no answer to what was asked
 ROW_CODES = ("C23", "C25")  # checks of a door that one row can already answer
 
 

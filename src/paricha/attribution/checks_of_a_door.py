@@ -96,9 +96,9 @@ def two_resolutions_agree(door: DoorFacts) -> Outcome:
         days = ", ".join(sorted({str(strand.sighting.at.date()) for strand in best if strand.sighting.at}))
         if against:
             return warned(
-                _("{count} independent resolutions agree, but another sighting of the activity names another subscriber.").format(
-                    count=len(best)
-                ),
+                _(
+                    "{count} independent resolutions agree, but another sighting of the activity names another subscriber."
+                ).format(count=len(best)),
                 *where,
             )
         return passed(
@@ -106,9 +106,13 @@ def two_resolutions_agree(door: DoorFacts) -> Outcome:
             *echoes(best),
         )
     if against:
-        return blocked(_("Sightings of one activity resolve to different subscribers of the operator."), *where, *echoes(best))
+        return blocked(
+            _("Sightings of one activity resolve to different subscribers of the operator."), *where, *echoes(best)
+        )
     if best:
-        return held(_("Only one sound resolution names this subscriber; a senior officer must give his reasons."), *echoes(best))
+        return held(
+            _("Only one sound resolution names this subscriber; a senior officer must give his reasons."), *echoes(best)
+        )
     return held(_("No sound resolution names this subscriber."))
 
 
@@ -134,10 +138,15 @@ def address_is_an_installation_address(door: DoorFacts) -> Outcome:
     if any(strand.answer.subscriber.connection == "hosting" for strand in door.strands):
         return held(_("A hosting customer's address is no place of use."), *address_places(door.strands))
     if kinds == [""]:
-        return blocked(_("The reply does not say which kind of address this is; ask for the installation address."), *address_places(door.strands))
+        return blocked(
+            _("The reply does not say which kind of address this is; ask for the installation address."),
+            *address_places(door.strands),
+        )
     named = ", ".join(kind for kind in kinds if kind)
     return blocked(
-        _("The address is a {kind} address, not the installation address; ask the operator where the line ends.").format(kind=named),
+        _(
+            "The address is a {kind} address, not the installation address; ask the operator where the line ends."
+        ).format(kind=named),
         *address_places(door.strands),
     )
 
@@ -171,11 +180,17 @@ def valid(strand: Strand, door: DoorFacts) -> Outcome:
     if strand.mobile:
         return passed(_("The number was active at the instant."), *where)
     if subscriber.since and subscriber.since > day:
-        return blocked(_("The customer has this address since {day}, after the sighting.").format(day=subscriber.since), *where)
+        return blocked(
+            _("The customer has this address since {day}, after the sighting.").format(day=subscriber.since), *where
+        )
     if subscriber.until and subscriber.until < day:
-        return blocked(_("The customer left this address on {day}, before the sighting.").format(day=subscriber.until), *where)
+        return blocked(
+            _("The customer left this address on {day}, before the sighting.").format(day=subscriber.until), *where
+        )
     if subscriber.until and subscriber.until < door.today:
-        return blocked(_("The customer left this address on {day}; he is not there today.").format(day=subscriber.until), *where)
+        return blocked(
+            _("The customer left this address on {day}; he is not there today.").format(day=subscriber.until), *where
+        )
     if subscriber.since is None and subscriber.activated_on is None:
         return held(_("The reply does not say since when the customer has this address."), *where)
     return passed(_("The address held at the instant and holds today, by the operator's dates."), *where)
@@ -231,11 +246,11 @@ def one_household_uses_the_line(door: DoorFacts) -> Outcome:
     stated = {strand.answer.subscriber.premises for strand in door.strands}
     shared = sorted(kind for kind in stated if kind and kind.casefold() not in SINGLE_HOUSEHOLD)
     if shared:
-        return held(_("The premises are stated as {kind}: others may use the line.").format(kind=", ".join(shared)), *where)
-    if None in stated and len(stated) == 1:
         return held(
-            _("House, hostel or shared Wi-Fi is not stated. Ask the operator, or have the place seen."), *where
+            _("The premises are stated as {kind}: others may use the line.").format(kind=", ".join(shared)), *where
         )
+    if None in stated and len(stated) == 1:
+        return held(_("House, hostel or shared Wi-Fi is not stated. Ask the operator, or have the place seen."), *where)
     return passed(_("The operator states a house."), *where)
 
 
@@ -262,7 +277,9 @@ def station_confirms(door: DoorFacts) -> Outcome:
     """The station confirms that the place lies in its limits; a PIN, a name or an address of the net never decides it."""
     if door.confirmed_station:
         return passed(
-            _("{station} is confirmed by {officer}.").format(station=door.confirmed_station, officer=door.confirmed_by or "")
+            _("{station} is confirmed by {officer}.").format(
+                station=door.confirmed_station, officer=door.confirmed_by or ""
+            )
         )
     return held(_("The station has not confirmed that the place lies in its limits."))
 
@@ -298,7 +315,11 @@ def over_strands(code: str, door: DoorFacts, enough: bool) -> CheckRun:
         counting = [outcome for is_sound, outcome in found if is_sound]
         best = max(counting, key=lambda outcome: RANK[outcome.result])
         return CheckRun(code, Result.WARN, f"{best.words} {worst.words}", worst.evidence)
-    evidence = tuple({repr(place): place for _, outcome in found if outcome.result is worst.result for place in outcome.evidence}.values())
+    evidence = tuple(
+        {
+            repr(place): place for _, outcome in found if outcome.result is worst.result for place in outcome.evidence
+        }.values()
+    )
     return CheckRun(code, worst.result, worst.words, evidence[:24])
 
 

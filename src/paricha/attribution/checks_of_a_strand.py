@@ -240,6 +240,26 @@ def exactly_one_subscriber(strand: Strand) -> Outcome:
     return passed(_("Exactly one subscriber."), *where)
 
 
+@strand_check("C27", severity=Severity.BLOCK, source="W06; reference attribution 0.6, 2.5 (DoT letter 2022-06-16)")
+def other_end_is_our_observer(strand: Strand) -> Outcome:
+    """Where the reply shows the other end of the connection, it is our observer's address and port."""
+    ours, answer = (strand.sighting.observer_address, strand.sighting.observer_port), strand.answer
+    where = answer.at("Destination IP", "Destination Port")
+    if ours[0] is None:
+        return not_applicable(_("The sighting names no observer whose address a reply could show."))
+    if answer.destination_address is None:
+        return not_applicable(_("The reply does not show the other end of the connection."))
+    different_port = None not in (ours[1], answer.destination_port) and ours[1] != answer.destination_port
+    if answer.destination_address != ours[0] or different_port:
+        return blocked(
+            _("The reply shows {other} port {port} as the other end; our observer was {ours} port {our_port}.").format(
+                other=answer.destination_address, port=answer.destination_port or "?", ours=ours[0], our_port=ours[1] or "?"
+            ),
+            *where,
+        )
+    return passed(_("The reply shows our observer as the other end: address and port."), *where)
+
+
 def run(strand: Strand) -> list[CheckRun]:
     """Every built check of a strand, in order of code."""
     runs = []

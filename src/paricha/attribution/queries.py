@@ -34,7 +34,11 @@ def request_named(officer: Officer, reference: str) -> Request:
     """The newest request of that number that the officer sees. Raises `Refused` REQUESTS-UNKNOWN."""
     found = Request.objects.visible_to(officer).filter(number=reference.strip().upper()).order_by("-made_at").first()
     if found is None:
-        raise Refused("REQUESTS-UNKNOWN", _("There is no request {number}.").format(number=reference), _("`paricha requests make` lists them."))
+        raise Refused(
+            "REQUESTS-UNKNOWN",
+            _("There is no request {number}.").format(number=reference),
+            _("`paricha requests make` lists them."),
+        )
     return found
 
 
@@ -48,7 +52,11 @@ def door_named(officer: Officer, word: str) -> Door:
         else rows.filter(number=text.upper()).order_by("-made_at").first()
     )
     if found is None:
-        raise Refused("DOORS-UNKNOWN", _("There is no door {number} here, or it is not for you to see.").format(number=word), _("Check the number."))
+        raise Refused(
+            "DOORS-UNKNOWN",
+            _("There is no door {number} here, or it is not for you to see.").format(number=word),
+            _("Check the number."),
+        )
     return found
 
 
@@ -221,11 +229,18 @@ def package_facts(officer: Officer, door: Door) -> dict[str, Any]:
         "pin": parts.pin.value if parts.pin else None,
         "post_office": parts.post_office.value if parts.post_office else None,
         "local_body": parts.local_body.value if parts.local_body else None,
-        "point": {"lat": pin.lat, "lon": pin.lon, "grade": pin.grade, "words": _("middle of the PIN's post offices, not the house")}
+        "point": {
+            "lat": pin.lat,
+            "lon": pin.lon,
+            "grade": pin.grade,
+            "words": _("middle of the PIN's post offices, not the house"),
+        }
         if pin and pin.lat is not None
         else None,
         "station": looked.facts.confirmed_station,
-        "district": places.district_of_station(looked.facts.confirmed_station) if looked.facts.confirmed_station else proposals.district,
+        "district": places.district_of_station(looked.facts.confirmed_station)
+        if looked.facts.confirmed_station
+        else proposals.district,
         "subscriber": subscriber.name if subscriber else None,
         "premises": enquiry.premises if enquiry and enquiry.premises else subscriber.premises if subscriber else None,
         "enquiry": enquiry_plain(enquiry) if enquiry else None,
@@ -253,7 +268,10 @@ def doors_of_tip(officer: Officer, tip: Tip) -> list[Door]:
 def strands_of_tip(officer: Officer, tip: Tip) -> list[dict[str, Any]]:
     """What became of each of a tip's sightings: asked in which request, led to which door."""
     ids = list(Sighting.objects.filter(tip=tip).order_by("number").values_list("id16", flat=True))
-    asked = {row.sighting: row for row in RequestRow.objects.visible_to(officer).filter(sighting__in=ids).select_related("request")}
+    asked = {
+        row.sighting: row
+        for row in RequestRow.objects.visible_to(officer).filter(sighting__in=ids).select_related("request")
+    }
     doors: dict[bytes, Door] = {}
     for row in StrandRow.objects.visible_to(officer).filter(sighting__in=ids).select_related("door"):
         if row.door is not None:
@@ -261,7 +279,14 @@ def strands_of_tip(officer: Officer, tip: Tip) -> list[dict[str, Any]]:
     found = []
     for identity in dict.fromkeys(ids):
         request = asked.get(identity)
-        found.append({"sighting": identity, "request": request.request if request else None, "row": request.row if request else None, "door": doors.get(identity)})
+        found.append(
+            {
+                "sighting": identity,
+                "request": request.request if request else None,
+                "row": request.row if request else None,
+                "door": doors.get(identity),
+            }
+        )
     return found
 
 

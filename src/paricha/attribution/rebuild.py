@@ -39,10 +39,9 @@ def again(report: Report) -> None:
             observing.store(file, observing.judge_all(data, name=file.name, now=file.imported_at))
         else:
             observing.store_corroborations(file, observing.corroborations_in(data, file.name)[0])
-    done = 0
     order = list(ReplyFile.objects.order_by("call", "order").values_list("call", "request_id"))
     groups = list(dict.fromkeys(order))
-    for call_id, request_id in groups:
+    for done, (call_id, request_id) in enumerate(groups, 1):
         files = list(ReplyFile.objects.filter(call=call_id).order_by("order"))
         request = Request.objects.get(id=request_id)
         given = [Given(file.name, original_bytes(file.original)) for file in files]
@@ -50,7 +49,6 @@ def again(report: Report) -> None:
         rows = replies.store_rows(request, call, call_id)
         first = Officer.objects.get(pk=files[0].read_by_id)
         doors.place_strands(rows, officer=first, tell=False)
-        done += 1
         report(Progress(done, len(groups), "replies", "attribution"))
 
 

@@ -74,7 +74,8 @@ def counts_words(looked: Looked) -> str:
     count = {result: sum(run.result is result for run in looked.runs) for result in Result}
     decided = sum(1 for run in looked.runs if run.decided_by)
     return _(
-        "{built} checks are built: {passed} passed, {warned} warnings, {held} holds of which {decided} decided, {blocked} blocks, {na} do not apply."
+        "{built} checks are built: {passed} passed, {warned} warnings, {held} holds of which {decided} decided, "
+        "{blocked} blocks, {na} do not apply."
     ).format(
         built=len(looked.runs), passed=count[Result.PASS], warned=count[Result.WARN], held=count[Result.HOLD],
         decided=decided, blocked=count[Result.BLOCK], na=count[Result.NOT_APPLICABLE],

@@ -134,7 +134,7 @@ def derive(offices: list[tuple[str, Office]]) -> dict[str, Pin]:
 def _reach(offices: list[tuple[str, Office]]) -> dict[tuple[str, str], tuple[float, float, float]]:
     """For each district its middle and how far a post office of it may lie."""
     points: dict[tuple[str, str], list[tuple[float, float]]] = {}
-    for _pin_, office in offices:
+    for _, office in offices:
         if office.lat is not None and office.lon is not None:
             points.setdefault((office.state, office.district), []).append((office.lat, office.lon))
     reach = {}

@@ -39,7 +39,11 @@ def requests(request: HttpRequest) -> HttpResponse:
         for one in Request.objects.visible_to(officer).order_by("oldest_at", "number")[:500]
     ]  # fmt: skip
     read(officer, Event.REQUESTS_READ, requests=len(rows))
-    return render(request, "attribution/requests.html", {"rows": rows, "waiting": waiting_requests(officer), "made": request.GET.get("made")})
+    return render(
+        request,
+        "attribution/requests.html",
+        {"rows": rows, "waiting": waiting_requests(officer), "made": request.GET.get("made")},
+    )
 
 
 def standing(one: Request) -> tuple[str, str]:
@@ -118,7 +122,11 @@ def file(request: HttpRequest, identity: bytes, name: str) -> HttpResponse:
         raise Http404
     path = Path(found.folder) / name
     if not path.is_file():
-        raise Refused("REQUESTS-NOT-WRITTEN", _("{name} is not in the folder any more.").format(name=name), _("Write the request again."))
+        raise Refused(
+            "REQUESTS-NOT-WRITTEN",
+            _("{name} is not in the folder any more.").format(name=name),
+            _("Write the request again."),
+        )
     read(officer, Event.REQUEST_READ, found, file=path.suffix)
     response = HttpResponse(path.read_bytes(), content_type=KINDS.get(path.suffix, "application/octet-stream"))
     response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -70,7 +70,10 @@ def _door_of(strand: StrandRow) -> tuple[Door, bool]:
     """A strand's door: by the installation address, else by the subscriber; a second address is a second door."""
     by_subscriber = derived_id("door-key", "subscriber", strand.subscriber_key)
     by_address = derived_id("door-key", "address", strand.address_key) if strand.address_key else None
-    keys = {key.key: key.door for key in DoorKey.objects.filter(key__in=[k for k in (by_subscriber, by_address) if k]).select_related("door")}
+    keys = {
+        key.key: key.door
+        for key in DoorKey.objects.filter(key__in=[k for k in (by_subscriber, by_address) if k]).select_related("door")
+    }
     if by_address and by_address in keys:
         door, new = keys[by_address], False
     elif by_subscriber in keys and (by_address is None or not _other_address(keys[by_subscriber], strand)):
@@ -234,7 +237,11 @@ def sign_door(officer: Officer, door: Door) -> DoorSignature:
         )
     signed = [one for one in door.signatures.select_related("officer").order_by("at", "id") if one.ground == now.ground]
     if len(signed) >= 2:
-        raise Refused("DOORS-SIGNED-TWICE", _("{door} carries its two signatures.").format(door=door.number), _("It can go into a package."))
+        raise Refused(
+            "DOORS-SIGNED-TWICE",
+            _("{door} carries its two signatures.").format(door=door.number),
+            _("It can go into a package."),
+        )
     if signed:
         require_two(signed[0].officer, signed[0].key)
     made = DoorSignature.objects.create(door=door, officer=officer, key=key_now().id, ground=now.ground)

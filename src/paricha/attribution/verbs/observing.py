@@ -45,7 +45,9 @@ def import_observations(officer: Officer, data: bytes, *, name: str, profile: st
     )  # fmt: skip
     store(file, judged)
     touch("observationfile", file)
-    note_facts(rows=len(judged), **{word: sum(row.outcome == word for row in judged) for word in ("taken", "held", "refused")})
+    note_facts(
+        rows=len(judged), **{word: sum(row.outcome == word for row in judged) for word in ("taken", "held", "refused")}
+    )
     return judged
 
 
@@ -124,7 +126,9 @@ def corroborations_in(data: bytes, name: str) -> tuple[list[tuple[int, dict[str,
     try:
         lines = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
     except (UnicodeDecodeError, csv.Error) as error:
-        raise Refused("OBSERVATIONS-UNREADABLE", _("The file is no CSV in UTF-8."), _("Save it as CSV, UTF-8."), file=name) from error
+        raise Refused(
+            "OBSERVATIONS-UNREADABLE", _("The file is no CSV in UTF-8."), _("Save it as CSV, UTF-8."), file=name
+        ) from error
     if not lines or tuple(cell.strip() for cell in lines[0]) != CORROBORATION_COLUMNS:
         raise Refused(
             "CORROBORATIONS-HEADER", _("The header is not that of corroborations."),
@@ -135,7 +139,12 @@ def corroborations_in(data: bytes, name: str) -> tuple[list[tuple[int, dict[str,
         row = dict(zip(CORROBORATION_COLUMNS, (cell.strip() for cell in cells), strict=False))
         if not any(row.values()):
             continue
-        if len(cells) != len(CORROBORATION_COLUMNS) or row["kind"] not in CORROBORATION_KINDS or not row["activity"] or not row["value"]:
+        if (
+            len(cells) != len(CORROBORATION_COLUMNS)
+            or row["kind"] not in CORROBORATION_KINDS
+            or not row["activity"]
+            or not row["value"]
+        ):
             refusals.append(
                 Refusal(name, _("line {line}").format(line=number), _("The row names no activity, no value, or no kind that we know."),
                         _("Kinds: {kinds}.").format(kinds=" ".join(CORROBORATION_KINDS)), "CORROBORATIONS-ROW")
