@@ -16,5 +16,5 @@ class ExhibitsConfig(AppConfig):
         from paricha.field.events import Event as Field
         from paricha.screens import nav
 
-        consumer("exhibits", Field.STORED, Field.ENTERED)(hear_of_the_morning)
+        consumer("exhibits", Field.STORED, Field.ENTERED, Field.JOINED)(hear_of_the_morning)
         nav.register("exhibits", _("Exhibits"), "box", "exhibits:list", right=Right.CUSTODY, count=waiting)

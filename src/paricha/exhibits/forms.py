@@ -5,10 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from paricha.access.models import Officer
 from paricha.access.rights import Right
+
+
+def second_hands(officer: Officer) -> list[int]:
+    """Who may be the other hand: officers with custody in the officer's units and those above, not of a neighbour's."""
+    path = officer.unit.path
+    above = [path[:end] for end in range(1, len(path) + 1)]
+    near = Officer.objects.filter(Q(unit__path__startswith=path) | Q(unit__path__in=above), active=True)
+    return [one.pk for one in near.exclude(pk=officer.pk) if one.may(Right.CUSTODY)]
 
 
 class HandForm(forms.Form):
@@ -20,8 +29,8 @@ class HandForm(forms.Form):
 
     def __init__(self, officer: Officer, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        able = [one.pk for one in Officer.objects.filter(active=True).exclude(pk=officer.pk) if one.may(Right.CUSTODY)]
         field: Any = self.fields["to"]
+        able = second_hands(officer)
         field.queryset = Officer.objects.filter(pk__in=able).order_by("name")
 
 

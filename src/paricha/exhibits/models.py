@@ -19,7 +19,8 @@ class Exhibit(CaseData):
     """A seized thing as the team stated it. `mark`: P1, P2 … within the site; `number`: E-0001 within the unit.
 
     `sem`: sexually explicit material is on it, by an officer's word (label and locker rules follow; never shown here).
-    `clash`: another exhibit of the site carries the same mark; both are kept and an officer decides.
+    `clash`: another exhibit of the site carries the same mark; both are kept and an officer decides. `joined_to`: the
+    control room said that a telephone entry and the team's own report are one thing; the other row stands for both.
     """
 
     kept: ClassVar = Kept.DECIDED
@@ -47,6 +48,7 @@ class Exhibit(CaseData):
     words = models.TextField(blank=True)
     sem = models.BooleanField(default=False)
     clash = models.BooleanField(default=False)
+    joined_to = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="joined")
 
     def __str__(self) -> str:
         return self.number
@@ -61,7 +63,8 @@ class Custody(models.Model):
     objects = CaseQuerySet.as_manager()
     id = Id16Field(primary_key=True, default=new_id)
     exhibit = models.ForeignKey(Exhibit, on_delete=models.PROTECT, related_name="moves")
-    giver = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")  # None: the seizing team
+    # of the first move: who brings the thing in from the seizing team
+    giver = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     given_at = models.DateTimeField()
     to = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     purpose = models.CharField(max_length=120)
@@ -72,6 +75,27 @@ class Custody(models.Model):
 
     class Meta:
         ordering: ClassVar = ["given_at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["exhibit"], condition=models.Q(received_at__isnull=True), name="custody_one_open_move"
+            )
+        ]
+
+
+class MarkDecision(models.Model):
+    """Two exhibits of a site carried one mark: this one got another, by an officer, with the reason."""
+
+    kept: ClassVar = Kept.DECIDED
+    scope_prefix: ClassVar[str] = "exhibit__"
+    scope_assigned: ClassVar[str | None] = None
+    objects = CaseQuerySet.as_manager()
+    id = Id16Field(primary_key=True, default=new_id)
+    exhibit = models.ForeignKey(Exhibit, on_delete=models.PROTECT, related_name="mark_decisions")
+    before = models.CharField(max_length=24)
+    after = models.CharField(max_length=24)
+    reason = models.TextField()
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
 
 
 class ClockKind(models.TextChoices):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -14,8 +13,9 @@ from django.utils.translation import override
 from paricha.exhibits.labels import label_text
 from paricha.exhibits.models import Exhibit
 from paricha.exhibits.queries import of_site
-from paricha.exhibits.verbs import digest_key
+from paricha.exhibits.verbs import digest_key, last_seal
 from paricha.operations.models import Site
+from paricha.screens.moments import local_words
 from paricha.screens.papers import qr_svg, render_pdf
 
 FOLDER = Path(__file__).parent / "papers"
@@ -23,9 +23,7 @@ FOLDER = Path(__file__).parent / "papers"
 
 def _local(moment: datetime) -> str:
     """Time as the papers of the law want it: 24 hours in the unit's zone, named."""
-    zone = ZoneInfo(settings.PARICHA.zone)
-    local = moment.astimezone(zone)
-    return f"{local:%Y-%m-%d %H:%M} {local.tzname()}"
+    return local_words(moment, "minute")
 
 
 def _render(name: str, data: dict[str, Any], language: str, at: datetime) -> bytes:
@@ -47,7 +45,7 @@ def seizure_list(site: Site, *, language: str, at: datetime) -> bytes:
             ],
             "heads": [_("Mark"), _("What"), _("Found in"), _("Seal"), _("IMEI or serial"), _("Seized at")],
             "none": _("Nothing was seized."),
-            "copy": _("A copy of this list was given to the occupant."),
+            "copy": _copy_words(rows),
             "signatures": [
                 {"role": _("Officer who searched"), "name": rows[0].seized_by if rows else ""},
                 {"role": _("Occupant"), "name": ""},
@@ -57,20 +55,32 @@ def seizure_list(site: Site, *, language: str, at: datetime) -> bytes:
     return _render("seizure.typ", data, language, at)
 
 
+def _copy_words(rows: list[Exhibit]) -> str:
+    """Whether the occupant got a copy, as the team stated it of each thing; never claimed when nobody said so."""
+    said = {one.copy_given for one in rows}
+    if said == {True}:
+        return _("A copy of this list was given to the occupant.")
+    if False in said:
+        return _("The team stated that no copy of this list was given to the occupant.")
+    return _("Copy given to the occupant: not stated. Yes / No, signature of the occupant:")
+
+
 def _described(one: Exhibit) -> str:
     return ", ".join(part for part in (one.type, one.make, one.model, one.colour, one.power) if part)
 
 
 def labels(exhibits: list[Exhibit], *, at: datetime) -> bytes:
-    """QR labels, one a page of 50 × 30 mm: the exhibit's number and a check; no personal data."""
+    """QR labels, one a page of 50 × 30 mm: the exhibit's number and a check; no personal data. Red for what is SEM."""
     key = digest_key()
     data = {
+        "sem": "SEM · Sexually Explicit Materials",
         "items": [
             {
                 "svg": qr_svg(label_text(key, one.id)),
                 "head": one.number,
-                "lines": [f"{one.site.operation.number} / {one.site.number}", one.mark, f"{_('Seal')} {one.seal_number}"],
+                "lines": [f"{one.site.operation.number} / {one.site.number}", one.mark, f"Seal {last_seal(one)}"],
                 "says": label_text(key, one.id),
+                "red": one.sem,
             }
             for one in exhibits
         ]
