@@ -301,6 +301,12 @@ def test_json_lines_are_located_by_line_and_pointer():
     assert [tip.report_number.at for tip in reading.documents] == [[1, "/reportId"], [3, "/reportId"]]
 
 
+def test_lines_are_told_even_when_the_first_is_broken():
+    reading = read(b'{"reportId": 1, "rep\n{"reportId": 2}\n{"reportId": 3}\n')
+    assert [tip.report_number.at for tip in reading.documents] == [[2, "/reportId"], [3, "/reportId"]]
+    assert [refusal.place.split(",")[0] for refusal in reading.refusals] == ["line 1"]
+
+
 def test_duplicate_keys_with_different_values_refuse_the_whole_file():
     for data in (
         b'{"reportId": 1, "reportId": 2, "reportedInformation": {}}',

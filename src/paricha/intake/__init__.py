@@ -2,5 +2,6 @@
 
 Takes paths, uploads and what an officer types; gives documents whose every leaf knows its place, a coverage line a
 file, unread blocks, and refusals with a remedy. Reads no clock and judges nothing; never guesses a date order or zone.
-Start reading at `document` (what a reader yields) and `readers`.
+Start reading at `document` (what a reader yields), `reading` (one file) and `readers` (the formats). Batches, files,
+mappings and typed tips are kept by `verbs`; storing tips is the work of `records`, which reports back by `writing`.
 """

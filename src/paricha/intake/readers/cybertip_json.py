@@ -68,13 +68,10 @@ class _Reading:
         if start == b"[":
             yield from self._list()
             return
-        try:
-            value = json_bytes.decode(self.data)
-        except Broken as broken:
-            if broken.kind in ("duplicate", "depth") or not self._has_lines():
-                raise
+        if self._has_lines():  # before the whole is tried, which would decode all of a large file in vain
             yield from self._lines()
             return
+        value = json_bytes.decode(self.data)
         yield self._report(value, lambda pointer: pointer) or self._nothing_known(None)
 
     def _report(self, value: Any, place: Any) -> TipDocument | None:
@@ -132,12 +129,15 @@ class _Reading:
     # ---- lines
 
     def _has_lines(self) -> bool:
-        """Whether the first line with anything on it is a JSON object by itself, and another line follows."""
-        first, _, rest = self.data.lstrip(BLANK).partition(b"\n")
-        if not rest.strip(BLANK):
+        """Whether this is one object a line: two lines begin one, or the first is whole and something follows it."""
+        lines = self._each_line()
+        first, second = next(lines, None), next(lines, None)
+        if first is None or second is None:
             return False
+        if first[1][:1] == second[1][:1] == b"{":
+            return True
         try:
-            return type(json_bytes.decode(first)) is dict
+            return type(json_bytes.decode(first[1])) is dict
         except Broken as broken:
             return broken.kind == "duplicate"
 
