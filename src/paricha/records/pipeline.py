@@ -46,6 +46,7 @@ class Board:
     def __init__(self, turn: int) -> None:
         self._memory = mmap.mmap(-1, _FIELDS.size)
         self._memory[:] = _FIELDS.pack(turn, 0)
+        self._parent = os.getpid()
 
     @property
     def turn(self) -> int:
@@ -63,7 +64,13 @@ class Board:
         while (turn := self.turn) != chunk:
             if turn < 0:
                 raise WorkerDied
+            self.stay_with_the_parent()
             time.sleep(0.0005)
+
+    def stay_with_the_parent(self) -> None:
+        """A worker whose parent is gone stops: somebody else will take the batch up. Raises `WorkerDied`."""
+        if os.getpid() != self._parent and os.getppid() != self._parent:
+            raise WorkerDied
 
 
 def workers_for(size: int) -> int:
@@ -117,6 +124,7 @@ class _Work(NamedTuple):
                 continue
             for part in reader.parts(chunk, items):
                 self.board.wait_for(chunk)
+                self.board.stay_with_the_parent()
                 store_part(self.officer, part)
             self.board.pass_on(chunk + 1, done)
             tell()

@@ -76,10 +76,10 @@ def store_part(officer: Officer, part: Part) -> Counts:
 
     A part that the journal holds already adds nothing.
     """
+    bulk.only_writer()
     if Journal.objects.filter(batch=part.batch, chunk=part.chunk, part=part.number).exists():
         return Counts()
     unit = Batch.objects.select_related("unit").get(pk=part.batch).unit
-    bulk.only_writer()
     originals = vault.keep_prepared(part.originals)
     outcome = storing.store(part.tips, batch=part.batch, unit=unit, region=settings.PARICHA.region)
     if part.tips and not part.tips[0].dictionary:
