@@ -96,8 +96,7 @@ def keep_prepared(prepared: list[Prepared]) -> list[Original]:
             if one.sha256 not in known:
                 fresh.setdefault(one.sha256, one)
         if fresh:
-            _append([p for p in fresh.values() if p.sealed is not None], list(fresh.values()))
-            known |= _known(fresh)
+            known |= _append([p for p in fresh.values() if p.sealed is not None], list(fresh.values()))
         _note_deliveries([(known[p.sha256], p.item) for p in prepared])
     return [known[p.sha256] for p in prepared]
 
@@ -202,11 +201,13 @@ _COLUMNS = (
     "id unit_id compartment_id sha256 size name media_type parent_id kept_at sealing pack_id \"offset\" length slot "
     "kept_sha256 manifest \"order\" reason"
 ).split()  # fmt: skip
+_NAMES = [column.strip('"') for column in _COLUMNS]
 
 
-def _append(sealed: list[Prepared], rows: list[Prepared]) -> None:
-    """Pack and slots first, flushed; then the rows and the journal, which make them count."""
+def _append(sealed: list[Prepared], rows: list[Prepared]) -> dict[bytes, Original]:
+    """Pack and slots first, flushed; then the rows and the journal, which make them count. Gives the rows by hash."""
     place: dict[bytes, tuple[int, int, int, int]] = {}
+    journal: Pack | None = None
     if sealed:
         pack, journal = writing_pack()
         offset, slot = journal.end, journal.slots
@@ -226,6 +227,18 @@ def _append(sealed: list[Prepared], rows: list[Prepared]) -> None:
             sealing.value, *place.get(one.sha256, nothing), *_stripped(one), "", "",
         ))  # fmt: skip
     _insert(values)
+    return {one.sha256: _row(value, one, journal) for value, one in zip(values, rows, strict=True)}
+
+
+def _row(values: tuple[object, ...], one: Prepared, journal: Pack | None) -> Original:
+    """The row just written, without reading it again."""
+    written = dict(zip(_NAMES, values, strict=True))
+    fields = [field.attname for field in Original._meta.concrete_fields]
+    row = Original.from_db(connection.alias, fields, [written.get(name) for name in fields])
+    row.unit = one.item.unit
+    if row.pack_id is not None:
+        row.pack = journal
+    return row
 
 
 def _stripped(one: Prepared) -> tuple[bytes | None, str]:
