@@ -32,6 +32,7 @@ class Event(EventName):
     HELD_BACK = "operations:package:held-back"
     STOPPED = "operations:site:stopped"
     URGENT = "operations:urgent:opened"
+    URGENT_SEEN = "operations:urgent:seen"
     CLOSED = "operations:operation:closed"
     DEVICES_READ = "operations:devices:read"
     DEVICE_INVITED = "operations:device:invited"
