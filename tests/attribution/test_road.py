@@ -131,3 +131,20 @@ def test_made_again_from_the_originals_everything_is_equal(road):
     rebuild.forget()
     rebuild.again(lambda progress: None)
     assert rebuild.digest() == before and road.doors() == lines
+
+
+def test_a_door_whose_address_ends_no_longer_holds_and_the_clock_tells(road, monkeypatch):
+    from paricha.attribution import jobs
+    from paricha.attribution.models import Door
+    from paricha.audit.models import AuditRow
+
+    request, rows = two_days(road, Address_Until="2126-01-01")
+    road.reply(request, rows)
+    assert Door.objects.get().state == "holds"
+    from datetime import date
+
+    monkeypatch.setattr("paricha.attribution.verbs.doors.day_here", lambda at: date(2126, 1, 2))
+    jobs.judge_again()
+    assert Door.objects.get().state == "blocked"
+    told_by_clock = AuditRow.objects.filter(event="attribution:door:changed", officer=None)
+    assert told_by_clock.count() == 1

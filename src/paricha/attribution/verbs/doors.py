@@ -25,6 +25,7 @@ from paricha.attribution.models import (
     StrandRow,
 )
 from paricha.attribution.outcomes import Result
+from paricha.audit.log import record
 from paricha.grounds.identity import derived_id
 from paricha.grounds.refusals import Refused
 from paricha.places import queries as places
@@ -113,8 +114,11 @@ def describe(door: Door) -> None:
     door.save()
 
 
-def refresh(doors: Iterable[Door], *, officer: Officer, tell: bool = True) -> list[Door]:
-    """Judge doors anew and keep their state; each change leaves an event. Returns the doors whose state changed."""
+def refresh(doors: Iterable[Door], *, officer: Officer | None, tell: bool = True) -> list[Door]:
+    """Judge doors anew and keep their state; each change leaves an event. Returns the doors whose state changed.
+
+    `officer` is None for the clock, which finds that a day has passed.
+    """
     rows = list(doors)
     looked = facts.look_at_doors(rows, day_here(timezone.now()))
     changed: list[Door] = []
@@ -129,7 +133,11 @@ def refresh(doors: Iterable[Door], *, officer: Officer, tell: bool = True) -> li
             door.changed_at = timezone.now()
         door.state, door.open_codes = now.state, codes
         door.save(update_fields=["state", "open_codes", "changed_at"])
-    if tell:
+    if tell and officer is None:
+        for event, some in ((Event.DOOR_FROZEN, frozen), (Event.DOOR_CHANGED, changed)):
+            if some:
+                record(event, officer=None, via="job", touched=[("door", door.id) for door in some])
+    elif tell and officer is not None:
         if frozen:
             tell_frozen(officer, frozen)
         if changed:

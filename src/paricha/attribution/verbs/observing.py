@@ -60,10 +60,12 @@ def judge_all(data: bytes, *, name: str, now: datetime) -> list[Judged]:
             "OBSERVATIONS-UNREADABLE", _("The file is no CSV in UTF-8."), _("Save it as CSV, UTF-8."), file=name
         ) from error
     if tuple(header) != reader.COLUMNS:
-        missing = [column for column in reader.COLUMNS if column not in header]
+        missing = ", ".join(column for column in reader.COLUMNS if column not in header)
         raise Refused(
             "OBSERVATIONS-HEADER",
-            _("The header is not that of the profile; missing: {missing}.").format(missing=", ".join(missing) or _("nothing, but the order differs")),
+            _("The header is not that of the profile; missing: {missing}.").format(
+                missing=missing or _("nothing, but the order differs")
+            ),
             _("The first line must be {header}.").format(header=",".join(reader.COLUMNS)), file=name, place=_("line 1"),
         )  # fmt: skip
     sha256 = hashlib.sha256(data).hexdigest()
