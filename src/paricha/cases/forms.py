@@ -11,6 +11,7 @@ from paricha.cases.models import CaseKind, NotSearched
 class CaseForm(forms.Form):
     """What the search became."""
 
+    corrects = forms.CharField(required=False, widget=forms.HiddenInput)  # the outcome that the officer saw standing
     kind = forms.ChoiceField(label=_("What it became"), choices=CaseKind.choices, widget=forms.RadioSelect)
     station = forms.CharField(label=_("Police station"), max_length=120)
     reference = forms.CharField(label=_("FIR or report number"), required=False, max_length=60)

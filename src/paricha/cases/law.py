@@ -12,7 +12,10 @@ import msgspec
 
 
 class LawLine(msgspec.Struct, frozen=True):
-    """A row of the law table. `when`: fact that makes it a proposal (`fir`, `material`, `device`, `arrest`, `child`); `until` None: in force."""
+    """A row of the law table; `until` None: in force.
+
+    `when`: the fact that makes it a proposal (`fir`, `material`, `device`, `arrest`, `child`).
+    """
 
     act: str
     section: str

@@ -69,11 +69,11 @@ class NotSearched(models.TextChoices):
 
 
 class WhyNot(models.Model):
-    """The reason why an identified door was not searched. A later one replaces it."""
+    """The reason why an identified door was not searched. A later one replaces it. `door` None: a site of the urgent road."""
 
     kept: ClassVar = Kept.DECIDED
     id = Id16Field(primary_key=True, default=new_id)
-    door = Id16Field(db_index=True)
+    door = Id16Field(null=True, db_index=True)
     site = models.ForeignKey(Site, null=True, on_delete=models.PROTECT, related_name="why_nots")
     reason = models.CharField(max_length=16, choices=NotSearched.choices)
     words = models.TextField(blank=True)

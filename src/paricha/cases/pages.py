@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,9 +23,10 @@ from paricha.cases import queries, verbs
 from paricha.cases.events import Event
 from paricha.cases.forms import CaseForm, WhyNotForm
 from paricha.cases.models import Case, CaseKind, NotSearched
-from paricha.exhibits.models import Exhibit
+from paricha.exhibits.queries import of_site
 from paricha.grounds.refusals import Refused
 from paricha.operations.models import Site
+from paricha.screens import moments
 from paricha.screens.list_filters import Choice
 from paricha.screens.lists import Column, Empty, ListPage
 from paricha.screens.shapes import state
@@ -47,13 +51,14 @@ LIST = ListPage(
         Column("station", gettext_lazy("Police station"), sort="station"),
         Column("unit", gettext_lazy("District"), "unit.name", sort="unit__name"),
         Column("site", gettext_lazy("Site"), lambda row: str(row.site)),
-        Column("on", gettext_lazy("Day"), sort="on"),
+        Column("on", gettext_lazy("Day"), sort="on", show=lambda row: moments.day(row.on)),
     ],
     filters=[Choice("kind", gettext_lazy("What it became"), CaseKind.choices)],
     search=("number", "reference", "station"),
     order="-number",
     empty=Empty(gettext_lazy("No case yet."), gettext_lazy("A case follows from a searched site; those that wait stand above.")),
     template="cases/list.html",
+    on_read=lambda request, rows, how: read(request.officer, Event.LISTED, *(rows if how == "screen" else ()), how=how),
 )  # fmt: skip
 
 
@@ -61,8 +66,17 @@ LIST = ListPage(
 def list_page(request: HttpRequest) -> HttpResponse:
     """The register; searched sites without an outcome stand above."""
     officer = _officer(request)
-    read(officer, Event.LISTED)
-    return LIST.answer(request, queries.cases(officer), open_sites=queries.without_outcome(officer))
+    may = officer.may(Right.CASES)
+    return LIST.answer(
+        request, queries.cases(officer), may=may, open_sites=list(queries.without_outcome(officer)),
+        unsaid=queries.without_reason(officer) if may else [],
+    )  # fmt: skip
+
+
+def _sections(case: Case) -> list[tuple[Any, str]]:
+    """Its sections, each with what it is about by the law table."""
+    about = {(line.act, line.section): line.about for line in queries.law_lines()}
+    return [(one, about.get((one.act, one.section), "")) for one in case.sections.order_by("act", "section")]
 
 
 @officer_page(any_of=RIGHTS)
@@ -76,9 +90,9 @@ def one(request: HttpRequest, case: bytes) -> HttpResponse:
     context = {
         "case": row,
         "grade": GRADES[CaseKind(row.kind)],
-        "sections": row.sections.order_by("act", "section"),
+        "sections": _sections(row),
         "known": known,
-        "exhibits": Exhibit.objects.filter(site=row.site).order_by("number"),
+        "exhibits": of_site(row.site),
         "corrected": Case.objects.filter(corrects=row).first(),
         "may": officer.may(Right.CASES),
     }
@@ -86,12 +100,9 @@ def one(request: HttpRequest, case: bytes) -> HttpResponse:
 
 
 def _site(officer: Officer, site: bytes) -> Site:
-    """A site in one of the officer's districts, or in an operation he is in."""
-    found = Site.objects.select_related("operation", "district").filter(pk=site).first()
-    mine = found is not None and (
-        found.district.path.startswith(officer.unit.path) or Site.objects.visible_to(officer).filter(pk=site).exists()
-    )
-    if found is None or not mine:
+    """A site of which the officer may say what came. Raises `Refused` ACCESS-NOT-VISIBLE."""
+    found = queries.sites_of(officer).filter(pk=site).first()
+    if found is None:
         raise Refused("ACCESS-NOT-VISIBLE", _("There is no such site for you."), _("Go to the register."))
     return found
 
@@ -103,26 +114,37 @@ def site(request: HttpRequest, site: bytes) -> HttpResponse:
     row = _site(officer, site)
     standing = Case.objects.filter(site=row, corrected_by__isnull=True).first()
     searched = queries.was_searched(row)
-    initial = {"on": timezone.localdate()}
+    initial = {"on": _today(), "corrects": standing.id.hex() if standing else ""}
     form: Any = (CaseForm if searched else WhyNotForm)(request.POST or None, initial=initial)
     refusal = None
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
         try:
-            if searched:
-                case = verbs.open_case(
-                    officer, row, kind=CaseKind(given["kind"]), station=given["station"],
-                    reference=given["reference"], on=given["on"], words=given["words"], corrects=standing,
-                )  # fmt: skip
-                return redirect("cases:one", case=case.id)
-            if row.door is not None:
-                verbs.say_why_not(officer, row.door, site=row, reason=NotSearched(given["reason"]), words=given["words"])
-            return redirect("cases:list")
+            return _keep(officer, row, form.cleaned_data, standing)
         except Refused as refused:
             refusal = refused.refusal
     read(officer, Event.READ, row)
-    context = {"site": row, "form": form, "searched": searched, "standing": standing, "refusal": refusal}
+    context = {
+        "site": row, "form": form, "searched": searched, "standing": standing, "refusal": refusal,
+        "exhibits": of_site(row), "why": row.why_nots.select_related("by").order_by("-at").first(),
+    }  # fmt: skip
     return render(request, "cases/site.html", context, status=409 if refusal else 200)
+
+
+def _keep(officer: Officer, row: Site, given: dict[str, Any], standing: Case | None) -> HttpResponse:
+    """The outcome, or the reason why not. What was seen standing is corrected; what came since is not."""
+    if "kind" not in given:
+        verbs.say_why_not(officer, row.door, site=row, reason=NotSearched(given["reason"]), words=given["words"])
+        return redirect("cases:list")
+    seen = standing if standing is not None and standing.id.hex() == given["corrects"] else None
+    case = verbs.open_case(
+        officer, row, kind=CaseKind(given["kind"]), station=given["station"], reference=given["reference"],
+        on=given["on"], words=given["words"], corrects=seen,
+    )  # fmt: skip
+    return redirect("cases:one", case=case.id)
+
+
+def _today() -> date:
+    return timezone.now().astimezone(ZoneInfo(settings.PARICHA.zone)).date()
 
 
 @require_POST

@@ -9,11 +9,12 @@ import msgspec
 
 
 class DoorEnd(msgspec.Struct, frozen=True):
-    """How one identified door ended: `searched`, or the reason why not, or neither yet."""
+    """How one identified door ended at one site: `searched`, or the reason why not, or neither yet."""
 
     door: str
     searched: bool
     reason: str | None
+    site: bytes = b""
 
 
 class Sums(msgspec.Struct, frozen=True):

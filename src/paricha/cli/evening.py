@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -13,13 +14,17 @@ from paricha.cli.frame import DONE, command, show
 
 
 def _operation(officer: Any, number: str | None) -> Any:
+    from django.utils.translation import gettext as _
+
     from paricha.grounds.refusals import Refused
     from paricha.operations.models import Operation
 
     found = Operation.objects.visible_to(officer).order_by("-made_at")
     row = found.filter(number=number).first() if number else found.first()
     if row is None:
-        raise Refused("ACCESS-NOT-VISIBLE", "There is no such operation.", "Plan one first, or name its number.")
+        raise Refused(
+            "ACCESS-NOT-VISIBLE", _("There is no such operation for you."), _("Plan one first, or name its number.")
+        )
     return row
 
 
@@ -36,13 +41,15 @@ def brief_make(officer: Any, out: Path, number: str | None, language: str, as_js
     """Make the brief of an operation as PDF; every figure is counted from rows."""
     from django.utils import timezone
 
-    from paricha.access.verbs_of_the_house import read
+    from paricha.access.rights import Right
+    from paricha.access.verbs_of_the_house import read, require
     from paricha.trends.brief import brief_pdf
     from paricha.trends.events import Event
     from paricha.trends.figures import counted
 
+    require(officer, Right.BRIEF, "trends.brief")
     operation = _operation(officer, number)
-    out.write_bytes(brief_pdf(officer, operation, at=timezone.now(), language=language))
+    _write(out, brief_pdf(officer, operation, at=timezone.now(), language=language))
     read(officer, Event.BRIEF_MADE, operation)
     figures = {figure.key: number for figure, number in counted(officer, operation)}
     show(
@@ -56,15 +63,39 @@ def brief_make(officer: Any, out: Path, number: str | None, language: str, as_js
 brief.add_command(brief_make)
 
 
-def _exporting(name: str, rows: Callable[[Any], Iterable[dict[str, Any]]]) -> click.Group:
-    @click.group(name)
-    def group() -> None:
-        """Export, a line each."""
+def _write(out: Path, data: bytes) -> None:
+    """The file whole or not at all. Raises `Refused` TRENDS-OUT."""
+    from django.utils.translation import gettext as _
 
-    @click.option("--jsonl", is_flag=True, required=True)
+    from paricha.grounds.refusals import Refused
+
+    part = out.with_name(f".{out.name}.part")
+    try:
+        part.write_bytes(data)
+        part.replace(out)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise  # the program says that the disk is full
+        raise Refused(
+            "TRENDS-OUT", _("The brief can’t be written there: {why}.").format(why=error.strerror),
+            _("Name a folder that exists and is yours."), file=str(out),
+        ) from error  # fmt: skip
+
+
+def _exporting(name: str, about: str, rights: tuple[str, ...], rows: Callable[[Any], Iterable[dict[str, Any]]]) -> click.Group:
+    @click.group(name, help=about)
+    def group() -> None:
+        pass
+
+    @click.option("--jsonl", is_flag=True, help="One object a line (always so; for clearness in scripts).")
     @command("export")
     def export(officer: Any, jsonl: bool, as_json: bool) -> int:
         """One JSON object a line on stdout."""
+        from paricha.access.rights import Right
+        from paricha.access.verbs_of_the_house import require
+
+        if not any(officer.may(Right(right)) for right in rights):
+            require(officer, Right(rights[0]), f"{name}.export")
         for row in rows(officer):
             click.echo(json.dumps(row, ensure_ascii=False))
         return DONE
@@ -76,12 +107,12 @@ def _exporting(name: str, rows: Callable[[Any], Iterable[dict[str, Any]]]) -> cl
 def _sites(officer: Any) -> Iterable[dict[str, Any]]:
     from paricha.access.verbs_of_the_house import read
     from paricha.cases.events import Event
-    from paricha.cases.queries import plain_site
+    from paricha.cases.queries import plain_sites
     from paricha.operations.models import Site
 
-    read(officer, Event.SITES_EXPORTED)
     found = Site.objects.visible_to(officer).select_related("operation", "district", "team")
-    yield from (plain_site(site) for site in found.order_by("operation__number", "number"))
+    read(officer, Event.SITES_EXPORTED, sites=found.count())
+    yield from plain_sites(found.order_by("operation__made_at", "operation__number", "number"))
 
 
 def _cases(officer: Any) -> Iterable[dict[str, Any]]:
@@ -89,8 +120,9 @@ def _cases(officer: Any) -> Iterable[dict[str, Any]]:
     from paricha.cases.events import Event
     from paricha.cases.queries import cases, plain_case
 
-    read(officer, Event.EXPORTED)
-    yield from (plain_case(case) for case in cases(officer).order_by("number"))
+    found = cases(officer).select_related("corrects").prefetch_related("sections")
+    read(officer, Event.EXPORTED, cases=found.count())
+    yield from (plain_case(case) for case in found.order_by("at", "number"))
 
 
 def _events(officer: Any) -> Iterable[dict[str, Any]]:
@@ -99,26 +131,27 @@ def _events(officer: Any) -> Iterable[dict[str, Any]]:
     from paricha.field.models import FieldEvent
     from paricha.field.queries import plain_event
 
-    read(officer, Event.EXPORTED)
-    found = FieldEvent.objects.visible_to(officer).select_related("operation", "team", "site", "device", "entered_by")
+    found = FieldEvent.objects.visible_to(officer).select_related(
+        "operation", "team", "site", "device", "entered_by", "confirms"
+    )
+    read(officer, Event.EXPORTED, events=found.count())
     yield from (plain_event(event) for event in found.order_by("received_at", "id"))
 
 
 def _exhibits(officer: Any) -> Iterable[dict[str, Any]]:
     from paricha.access.verbs_of_the_house import read
     from paricha.exhibits.events import Event
-    from paricha.exhibits.models import Exhibit
-    from paricha.exhibits.queries import plain_exhibit
+    from paricha.exhibits.queries import exhibits, plain_exhibit
 
-    read(officer, Event.EXPORTED)
-    found = Exhibit.objects.visible_to(officer).select_related("site__operation", "unit")
-    yield from (plain_exhibit(exhibit) for exhibit in found.order_by("number"))
+    found = exhibits(officer)
+    read(officer, Event.EXPORTED, exhibits=found.count())
+    yield from (plain_exhibit(exhibit) for exhibit in found.order_by("unit__path", "number"))
 
 
 commands: list[click.Command] = [
     brief,
-    _exporting("sites", _sites),
-    _exporting("cases", _cases),
-    _exporting("events", _events),
-    _exporting("exhibits", _exhibits),
+    _exporting("sites", "Sites of operations.", ("plan", "brief", "control-room", "cases"), _sites),
+    _exporting("cases", "What searches became.", ("cases", "brief"), _cases),
+    _exporting("events", "What teams reported.", ("control-room", "brief", "plan"), _events),
+    _exporting("exhibits", "Seized things and their custody.", ("custody", "cases", "brief", "plan"), _exhibits),
 ]

@@ -10,5 +10,6 @@ class TrendsConfig(AppConfig):
     def ready(self) -> None:
         from paricha.access.rights import Right
         from paricha.screens import nav
+        from paricha.trends import refusals  # noqa: F401  registers the codes
 
         nav.register("trends", _("Trends"), "trend", "trends:list", right=Right.BRIEF)

@@ -7,57 +7,74 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from paricha.access.models import Officer
 from paricha.audit.stamp import current_head
 from paricha.cases.models import NotSearched
-from paricha.cases.queries import sums_of, was_searched
+from paricha.cases.queries import sums_of
 from paricha.operations.models import Operation
 from paricha.screens.papers import render_pdf
-from paricha.trends.figures import counted
+from paricha.trends.figures import BY_KEY, Group, counted, group_words
 
 TEMPLATE = Path(__file__).parent / "papers" / "brief.typ"
 
 
-def by_district(operation: Operation) -> list[list[Any]]:
-    """District, sites, searched, exhibits, standing outcomes by kind."""
+def by_district(officer: Officer, operation: Operation) -> list[list[Any]]:
+    """District, sites, searched, exhibits, FIRs, reports under s.106: the brief's own figures, told apart by district."""
+    columns = ("sites", "searched", "exhibits", "fir", "s106")
     rows: dict[str, list[Any]] = {}
-    for site in operation.sites.select_related("district").order_by("district__name", "number"):
-        row = rows.setdefault(site.district.name, [site.district.name, 0, 0, 0, 0, 0])
-        row[1] += 1
-        row[2] += was_searched(site)
-        row[3] += site.exhibits.count()
-        outcome = site.cases.filter(corrected_by__isnull=True).first()
-        row[4] += outcome is not None and outcome.kind == "fir"
-        row[5] += outcome is not None and outcome.kind == "s106"
-    return list(rows.values())
+    for place, key in enumerate(columns, 1):
+        found = BY_KEY[key].find(officer, operation).order_by()
+        where = "district__name" if key in ("sites", "searched") else "unit__name"
+        for name, number in found.values_list(where).annotate(n=Count("pk", distinct=True)):
+            rows.setdefault(name, [name, *[0] * len(columns)])[place] = number
+    return [rows[name] for name in sorted(rows)]
 
 
 def brief_data(officer: Officer, operation: Operation) -> dict[str, Any]:
-    """What the paper is printed from; `figures` by key for `--json`."""
-    figures = counted(officer, operation)
+    """What the paper is printed from: figures in their groups, the sums, the districts, the head of the log."""
     sums = sums_of(operation)
     names = dict(NotSearched.choices)
     return {
         "title": _("Evening brief: {operation}").format(operation=operation.number),
         "lead": _("Counted from rows when this was made; each figure opens its rows on the screen."),
-        "figures": [[figure.key, str(figure.label), number, str(figure.definition)] for figure, number in figures],
-        "why_not": [[str(names.get(reason, reason)), number] for reason, number in sums.not_searched.items()],
+        "groups": _groups(officer, operation),
+        "why_not": [[str(names[reason]), number] for reason, number in sums.not_searched.items()],
         "open": len(sums.open),
         "agrees": _("Identified {identified} = searched {searched} + not searched {not_searched} + open {open}.").format(
             identified=sums.identified, searched=sums.searched, not_searched=sum(sums.not_searched.values()),
             open=len(sums.open),
         ),
-        "districts": by_district(operation),
+        "districts": by_district(officer, operation),
         "head": current_head(),
-        "labels": {
-            "figure": _("Figure"), "count": _("Count"), "means": _("What it means"), "why_not": _("Why not searched"),
-            "districts": _("By district"), "district": _("District"), "sites": _("Sites"), "searched": _("Searched"),
-            "exhibits": _("Exhibits"), "fir": _("FIRs"), "s106": _("s.106 reports"), "head": _("Head of the log"),
-            "open": _("No reason given yet"),
-        },
+        "labels": _labels(),
+    }  # fmt: skip
+
+
+def _groups(officer: Officer, operation: Operation) -> list[dict[str, Any]]:
+    numbers = counted(officer, operation)
+    return [
+        {
+            "title": group_words(group),
+            "figures": [
+                {"key": figure.key, "label": str(figure.label), "number": number, "means": str(figure.definition)}
+                for figure, number in numbers
+                if figure.group is group
+            ],
+        }
+        for group in Group
+    ]
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "figure": _("Figure"), "count": _("Count"), "means": _("What it means"), "why_not": _("Why not searched"),
+        "districts": _("By district"), "district": _("District"), "sites": _("Sites"), "searched": _("Searched"),
+        "exhibits": _("Exhibits"), "fir": _("FIRs"), "s106": _("s.106 reports"), "head": _("Head of the log"),
+        "open": _("No reason given yet"),
     }  # fmt: skip
 
 

@@ -1,20 +1,23 @@
-"""The figures of the brief: each a definition and the rows that it counts. A figure is the length of its rows."""
+"""The figures of the brief: each a definition and the rows that it counts. A figure is the count of its own rows."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
-from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.db.models import QuerySet
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from paricha.access.models import Officer
-from paricha.attribution.models import Door
+from paricha.attribution.queries import doors_of
 from paricha.cases import queries as cases
-from paricha.cases.models import CaseKind
-from paricha.dispatch.models import Dispatch
-from paricha.exhibits.models import Exhibit
+from paricha.cases.models import CaseKind, NotSearched
+from paricha.dispatch.queries import dispatches
+from paricha.exhibits.queries import exhibits
 from paricha.field.kinds import Kind
 from paricha.field.models import FieldEvent
 from paricha.operations.models import Operation, Package, PackageState, Site, Team
@@ -30,126 +33,176 @@ class Row:
     words: str = ""
 
 
+class Group(StrEnum):
+    """What a figure is counted over."""
+
+    UNIT = "unit"  # all that the officer sees, of any operation
+    OPERATION = "operation"
+    OUTCOME = "outcome"
+
+
 @dataclass(frozen=True)
 class Figure:
-    """`rows(officer, operation)`: the counted rows. `of_operation` False: counted over all that the officer sees."""
+    """`find(officer, operation)`: the rows that are counted, and nothing else; `show` names one of them."""
 
     key: str
+    group: Group
     label: Any
     definition: Any
-    rows: Callable[[Officer, Operation], list[Row]]
-    of_operation: bool = True
+    find: Callable[[Officer, Operation], QuerySet[Any]]
+    show: Callable[[Any], Row]
+
+    def rows(self, officer: Officer, operation: Operation) -> list[Row]:
+        """Every counted row, named."""
+        return [self.show(thing) for thing in self.find(officer, operation)]
 
 
-def _tips(officer: Officer, operation: Operation) -> list[Row]:
-    found = Tip.objects.visible_to(officer).order_by("id")
-    return [Row(str(tip), reverse("records:tip", args=[tip.id16]), tip.forms) for tip in found]
+def address(name: str, *ids: bytes) -> str:
+    """Where a thing is opened; empty where this build has no page for it."""
+    try:
+        return reverse(name, args=ids)
+    except NoReverseMatch:
+        return ""
 
 
-def _dispatches(officer: Officer, operation: Operation) -> list[Row]:
-    found = Dispatch.objects.visible_to(officer).select_related("unit").order_by("number")
-    return [Row(row.number, reverse("dispatch:one", args=[row.id]), f"{row.unit.name}: {row.get_state_display()}") for row in found]
+def _tips(officer: Officer, operation: Operation) -> QuerySet[Any]:
+    return Tip.objects.visible_to(officer).order_by("id")
 
 
-def _doors(officer: Officer, operation: Operation) -> list[Row]:
-    found = Door.objects.visible_to(officer).order_by("number")
-    return [Row(door.number, reverse("attribution:door", args=[door.id]), str(door.state)) for door in found]
+def _dispatches(officer: Officer, operation: Operation) -> QuerySet[Any]:
+    return dispatches(officer).order_by("sent_at", "id")
 
 
-def _site_row(site: Site) -> Row:
-    return Row(str(site), reverse("operations:site", args=[site.id]), site.district.name)
+def _doors(officer: Officer, operation: Operation) -> QuerySet[Any]:
+    return doors_of(officer).order_by("number", "id")
 
 
-def _sites(officer: Officer, operation: Operation) -> list[Row]:
-    return [_site_row(site) for site in operation.sites.select_related("district", "operation").order_by("number")]
+def _sites(officer: Officer, operation: Operation) -> QuerySet[Any]:
+    found = Site.objects.visible_to(officer).filter(operation=operation)
+    return found.select_related("district", "operation").order_by("number")
 
 
-def _searched(officer: Officer, operation: Operation) -> list[Row]:
-    return [
-        _site_row(site)
-        for site in operation.sites.select_related("district", "operation").order_by("number")
-        if cases.was_searched(site)
-    ]
+def _searched(officer: Officer, operation: Operation) -> QuerySet[Any]:
+    return _sites(officer, operation).filter(pk__in=cases.entered())
 
 
-def _not_searched(officer: Officer, operation: Operation) -> list[Row]:
-    ends = {end.door: end for end in cases.ends_of(operation)}
-    rows = []
-    for site in operation.sites.select_related("district", "operation").order_by("number"):
-        end = ends[site.door.hex() if site.door else f"site {site.number}"]
-        if not end.searched:
-            rows.append(Row(str(site), reverse("operations:site", args=[site.id]), end.reason or str(_("no reason yet"))))
-    return rows
+def _not_searched(officer: Officer, operation: Operation) -> QuerySet[Any]:
+    return cases.with_end(_sites(officer, operation).exclude(pk__in=cases.entered()))
 
 
-def _teams(officer: Officer, operation: Operation) -> list[Row]:
-    found = Team.objects.visible_to(officer).filter(operation=operation).select_related("district").order_by("name")
-    return [Row(team.name, reverse("operations:team", args=[team.id]), team.district.name) for team in found]
+def _teams(officer: Officer, operation: Operation) -> QuerySet[Any]:
+    return Team.objects.visible_to(officer).filter(operation=operation).select_related("district").order_by("name")
 
 
-def _released(officer: Officer, operation: Operation) -> list[Row]:
+def _released(officer: Officer, operation: Operation) -> QuerySet[Any]:
     found = Package.objects.visible_to(officer).filter(operation=operation, state=PackageState.RELEASED)
-    return [
-        Row(f"{package.team.name} v{package.version}", reverse("operations:package", args=[package.id]))
-        for package in found.select_related("team").order_by("team__name")
-    ]
+    return found.select_related("team").order_by("team__name", "version")
 
 
-def _exhibits(officer: Officer, operation: Operation) -> list[Row]:
-    found = Exhibit.objects.visible_to(officer).filter(site__operation=operation).order_by("number")
-    return [Row(row.number, reverse("exhibits:one", args=[row.id]), f"{row.mark} {row.type}") for row in found]
+def _exhibits(officer: Officer, operation: Operation) -> QuerySet[Any]:
+    return exhibits(officer).filter(site__operation=operation).order_by("number", "id")
 
 
-def _arrests(officer: Officer, operation: Operation) -> list[Row]:
-    found = FieldEvent.objects.visible_to(officer).filter(
-        operation=operation, kind=Kind.PERSON_ARRESTED, confirmed_by__isnull=True
-    )
-    return [
-        Row(f"{event.team.name}, {event.site}", reverse("field:event", args=[event.id]))
-        for event in found.select_related("team", "site__operation").order_by("at")
-    ]
-
-
-def _cases_of(kind: CaseKind) -> Callable[[Officer, Operation], list[Row]]:
-    def rows(officer: Officer, operation: Operation) -> list[Row]:
-        found = cases.cases(officer).filter(site__operation=operation, kind=kind).order_by("number")
-        return [Row(case.number, reverse("cases:one", args=[case.id]), f"{case.station} {case.reference}") for case in found]
-
-    return rows
-
-
-def _without_outcome(officer: Officer, operation: Operation) -> list[Row]:
-    return [_site_row(site) for site in cases.without_outcome(officer) if site.operation_id == operation.pk]
-
-
-def _events(officer: Officer, operation: Operation) -> list[Row]:
+def _events(officer: Officer, operation: Operation) -> QuerySet[Any]:
     found = FieldEvent.objects.visible_to(officer).filter(operation=operation, confirmed_by__isnull=True)
-    return [
-        Row(f"{event.team.name}: {event.kind}", reverse("field:event", args=[event.id]))
-        for event in found.select_related("team").order_by("at")
-    ]
+    return found.select_related("team", "site__operation").order_by("at", "id")
 
 
+def _arrests(officer: Officer, operation: Operation) -> QuerySet[Any]:
+    return _events(officer, operation).filter(kind=Kind.PERSON_ARRESTED)
+
+
+def _cases_of(kind: CaseKind) -> Callable[[Officer, Operation], QuerySet[Any]]:
+    return lambda officer, operation: (
+        cases.cases(officer).filter(site__operation=operation, kind=kind).order_by("number", "id")
+    )
+
+
+def _without_outcome(officer: Officer, operation: Operation) -> QuerySet[Any]:
+    return cases.without_outcome(officer).filter(operation=operation)
+
+
+def _tip(tip: Any) -> Row:
+    return Row(str(tip), address("records:tip", tip.id16), tip.forms)
+
+
+def _dispatch(row: Any) -> Row:
+    return Row(row.number, address("dispatch:one", row.id), f"{row.unit.name}: {row.get_state_display()}")
+
+
+def _door(door: Any) -> Row:
+    return Row(door.number, address("attribution:door", door.id), door.get_state_display())
+
+
+def _site(site: Any) -> Row:
+    return Row(str(site), address("operations:site", site.id), site.district.name)
+
+
+def _unsearched(site: Any) -> Row:
+    reason = cases.reason_of(site)
+    words = NotSearched(reason).label if reason else _("No reason given yet")
+    return Row(str(site), address("operations:site", site.id), str(words))
+
+
+def _team(team: Any) -> Row:
+    return Row(team.name, address("operations:team", team.id), team.district.name)
+
+
+def _package(package: Any) -> Row:
+    return Row(f"{package.team.name} v{package.version}", address("operations:package", package.id))
+
+
+def _exhibit(row: Any) -> Row:
+    return Row(row.number, address("exhibits:one", row.id), f"{row.mark} {row.type}")
+
+
+def _event(event: Any) -> Row:
+    where = str(event.site) if event.site else event.team.name
+    return Row(f"{event.team.name}, {where}", address("field:event", event.id), event.kind)
+
+
+def _case(case: Any) -> Row:
+    return Row(case.number, address("cases:one", case.id), f"{case.station} {case.reference}".strip())
+
+
+S = gettext_lazy
 FIGURES: list[Figure] = [
-    Figure("tips", _("Tips received"), _("Reports of the unit, each counted once whatever forms it came in."), _tips, False),
-    Figure("dispatches", _("Tips sent to districts"), _("Dispatches made, returned ones included."), _dispatches, False),
-    Figure("doors", _("Doors identified"), _("Places that strands reach, in any state."), _doors, False),
-    Figure("sites", _("Sites of the operation"), _("Doors chosen, dropped ones included."), _sites),
-    Figure("teams", _("Teams"), _("Teams formed, with or without a package."), _teams),
-    Figure("packages", _("Packages released"), _("Packages whose key was published by two officers."), _released),
-    Figure("searched", _("Sites searched"), _("Sites that a team reports to have entered."), _searched),
-    Figure("not_searched", _("Sites not searched"), _("Sites nobody entered, each with its reason or marked open."), _not_searched),
-    Figure("exhibits", _("Exhibits seized"), _("Things on a seizure list; told by telephone and by phone count once."), _exhibits),
-    Figure("arrests", _("Persons arrested"), _("Arrests reported by teams; told by telephone and by phone count once."), _arrests),
-    Figure("fir", _("FIRs registered"), _("Standing outcomes of kind FIR; corrected ones don't count."), _cases_of(CaseKind.FIR)),
-    Figure("s106", _("Reports under BNSS s.106"), _("Searches after which a device is held and no FIR stands yet."), _cases_of(CaseKind.S106)),
-    Figure("nothing", _("Nothing found"), _("Searches that ended with nothing found."), _cases_of(CaseKind.NOTHING)),
-    Figure("open", _("Searched, outcome not yet said"), _("Searched sites without an outcome."), _without_outcome),
-    Figure("events", _("Field events"), _("What teams reported; a confirmed telephone entry counts once."), _events),
-]
+    Figure("tips", Group.UNIT, S("Tips received"), S("Reports of the unit, each counted once whatever forms it came in."), _tips, _tip),
+    Figure("dispatches", Group.UNIT, S("Tips sent to districts"), S("Dispatches made, returned ones included."), _dispatches, _dispatch),
+    Figure("doors", Group.UNIT, S("Doors identified"),
+           S("Places that strands reach, in any state; joined ones count once."), _doors, _door),
+    Figure("sites", Group.OPERATION, S("Sites of the operation"), S("Doors chosen, dropped ones included."), _sites, _site),
+    Figure("teams", Group.OPERATION, S("Teams"), S("Teams formed, with or without a package."), _teams, _team),
+    Figure("packages", Group.OPERATION, S("Packages released"),
+           S("Packages whose key was published by two officers."), _released, _package),
+    Figure("events", Group.OPERATION, S("Field events"),
+           S("What teams reported; a confirmed telephone entry counts once."), _events, _event),
+    Figure("searched", Group.OPERATION, S("Sites searched"), S("Sites that a team reports to have entered."), _searched, _site),
+    Figure("not_searched", Group.OPERATION, S("Sites not searched"),
+           S("Sites nobody entered, each with its reason or marked open."), _not_searched, _unsearched),
+    Figure("exhibits", Group.OPERATION, S("Exhibits seized"),
+           S("Things on a seizure list; told by telephone and by phone count once."), _exhibits, _exhibit),
+    Figure("arrests", Group.OPERATION, S("Persons arrested"),
+           S("Arrests reported by teams; told by telephone and by phone count once."), _arrests, _event),
+    Figure("fir", Group.OUTCOME, S("FIRs registered"),
+           S("Standing outcomes of kind FIR; corrected ones don’t count."), _cases_of(CaseKind.FIR), _case),
+    Figure("s106", Group.OUTCOME, S("Reports under BNSS s.106"),
+           S("Searches after which a device is held and no FIR stands yet."), _cases_of(CaseKind.S106), _case),
+    Figure("nothing", Group.OUTCOME, S("Nothing found"), S("Searches that ended with nothing found."), _cases_of(CaseKind.NOTHING), _case),
+    Figure("open", Group.OUTCOME, S("Searched, outcome not yet said"), S("Searched sites without an outcome."), _without_outcome, _site),
+]  # fmt: skip
 BY_KEY = {figure.key: figure for figure in FIGURES}
+
+
+def group_words(group: Group) -> str:
+    """What a group of figures is counted over."""
+    return {
+        Group.UNIT: _("Of the unit, all that came so far"),
+        Group.OPERATION: _("Of this operation"),
+        Group.OUTCOME: _("What its searches became"),
+    }[group]
 
 
 def counted(officer: Officer, operation: Operation) -> list[tuple[Figure, int]]:
     """Every figure with its number, counted now."""
-    return [(figure, len(figure.rows(officer, operation))) for figure in FIGURES]
+    return [(figure, figure.find(officer, operation).count()) for figure in FIGURES]

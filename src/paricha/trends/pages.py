@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from paricha.access.pages import officer_page
 from paricha.access.rights import Right
@@ -18,11 +19,11 @@ from paricha.operations.models import Operation
 from paricha.screens.lists import Column, Empty, ListPage
 from paricha.trends.brief import brief_data, brief_pdf
 from paricha.trends.events import Event
-from paricha.trends.figures import BY_KEY, counted
+from paricha.trends.figures import BY_KEY
 
 OPERATIONS = ListPage(
     name="briefs",
-    title=gettext_lazy("Trends"),
+    title=gettext_lazy("Evening briefs"),
     columns=[
         Column("number", gettext_lazy("Operation"), lambda row: str(row),
                link=lambda row: reverse("trends:brief", args=[row.id]), sort="number"),
@@ -32,16 +33,13 @@ OPERATIONS = ListPage(
     search=("number", "name"),
     order="-entry_at",
     empty=Empty(gettext_lazy("No operation yet."), gettext_lazy("A brief belongs to an operation; plan one first.")),
+    on_read=lambda request, rows, how: read(request.officer, Event.BRIEF_READ, *(rows if how == "screen" else ()), how=how),
 )  # fmt: skip
 
 ROWS = ListPage(
     name="figure",
     title="",
-    columns=[
-        Column("label", gettext_lazy("Counted"), link=lambda row: row["url"]),
-        Column("words", gettext_lazy("Words")),
-    ],
-    search=("label", "words"),
+    columns=[],  # by the figure
     empty=Empty(gettext_lazy("Nothing is counted here."), gettext_lazy("The figure is 0.")),
     template="trends/figure.html",
 )
@@ -50,9 +48,7 @@ ROWS = ListPage(
 @officer_page(Right.BRIEF)
 def list_page(request: HttpRequest) -> HttpResponse:
     """Operations with their briefs."""
-    officer = request.officer  # type: ignore[attr-defined]
-    read(officer, Event.BRIEF_READ)
-    return OPERATIONS.answer(request, Operation.objects.visible_to(officer))
+    return OPERATIONS.answer(request, Operation.objects.visible_to(request.officer))  # type: ignore[attr-defined]
 
 
 @officer_page(Right.BRIEF)
@@ -61,11 +57,7 @@ def brief(request: HttpRequest, operation: bytes) -> HttpResponse:
     officer = request.officer  # type: ignore[attr-defined]
     row = Operation.objects.get_visible(officer, id=operation)
     read(officer, Event.BRIEF_READ, row)
-    figures = [
-        (figure, number, reverse("trends:figure", args=[row.id, figure.key]))
-        for figure, number in counted(officer, row)
-    ]
-    return render(request, "trends/brief.html", brief_data(officer, row) | {"operation": row, "counted": figures})
+    return render(request, "trends/brief.html", brief_data(officer, row) | {"operation": row})
 
 
 @officer_page(Right.BRIEF)
@@ -76,15 +68,23 @@ def figure(request: HttpRequest, operation: bytes, key: str) -> HttpResponse:
     one = BY_KEY.get(key)
     if one is None:
         raise Refused("ACCESS-NOT-VISIBLE", _("There is no such figure."), _("Open the brief."))
-    counted_rows = one.rows(officer, row)
-    read(officer, Event.FIGURE_READ, row, figure=key, rows=len(counted_rows))
-    return ROWS.answer(
-        request,
-        [{"label": each.label, "url": each.url, "words": each.words} for each in counted_rows],
-        title=f"{one.label}: {len(counted_rows)}",
-        definition=one.definition,
-        operation=row,
+    found = one.find(officer, row)
+    page = replace(
+        ROWS,
+        columns=[
+            Column("label", _("Counted"), lambda thing: one.show(thing).label, link=lambda thing: one.show(thing).url),
+            Column("words", _("Words"), lambda thing: one.show(thing).words),
+        ],
+        on_read=lambda request, rows, how: read(officer, Event.FIGURE_READ, row, figure=key, rows=len(rows), how=how),
     )
+    title = _("{figure}: {n}").format(figure=one.label, n=found.count())
+    return page.answer(request, found, title=title, definition=one.definition, operation=row)
+
+
+def _language(request: HttpRequest) -> str:
+    """The language asked for, else that of the screen; the brief is complete in Malayalam and English."""
+    asked = request.GET.get("language") or get_language() or "en"
+    return asked if asked in ("ml", "en") else "en"
 
 
 @officer_page(Right.BRIEF)
@@ -93,7 +93,7 @@ def paper(request: HttpRequest, operation: bytes) -> HttpResponse:
     officer = request.officer  # type: ignore[attr-defined]
     row = Operation.objects.get_visible(officer, id=operation)
     read(officer, Event.BRIEF_MADE, row)
-    pdf = brief_pdf(officer, row, at=timezone.now(), language=get_language() or "en")
+    pdf = brief_pdf(officer, row, at=timezone.now(), language=_language(request))
     answer = HttpResponse(pdf, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{row.number}-brief.pdf"'
     return answer
