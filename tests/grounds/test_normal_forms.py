@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from paricha.grounds import identity, selectors
 from paricha.grounds.instants import from_epoch, from_utc_text, read_instant, slip_between, utc_text
 
-moments = st.datetimes(datetime(1971, 1, 1), datetime(2199, 1, 1)).map(lambda at: at.replace(microsecond=0, tzinfo=UTC))
+moments = st.datetimes(datetime(1971, 1, 1), datetime(2199, 1, 1)).map(lambda at: at.replace(microsecond=0, tzinfo=UTC))  # noqa: DTZ001  Hypothesis asks for naive bounds
 offsets = st.integers(-14 * 4, 14 * 4).map(lambda quarters: quarters * 15)
 
 

@@ -46,6 +46,14 @@ def _date(when: When | None) -> int | None:
     return when.utc if when is not None else None
 
 
+def _processed(delivery: Delivery) -> int | None:
+    return _date(delivery.document.processed_at)
+
+
+def _made_available(delivery: Delivery) -> int | None:
+    return _date(delivery.document.made_available_at)
+
+
 def newest(deliveries: Iterable[Delivery]) -> Delivery:
     """The delivery that leads its form: latest processing date, else made available, else arrival.
 
@@ -53,7 +61,7 @@ def newest(deliveries: Iterable[Delivery]) -> Delivery:
     `processed_at`.)
     """
     all_of_them = list(deliveries)
-    for dated in (lambda one: _date(one.document.processed_at), lambda one: _date(one.document.made_available_at)):
+    for dated in (_processed, _made_available):
         dates = [dated(one) for one in all_of_them]
         if all(date is not None for date in dates) and len(set(dates)) > 1:
             return max(all_of_them, key=lambda one: (dated(one) or 0, one.arrival))
