@@ -124,7 +124,6 @@ def command(name: str, *, officer: bool = True, signs: bool = False) -> Callable
                 click.Option(["--key"], type=click.Path(path_type=Path), envvar="PARICHA_KEY", help="Your key file.")
             )
             made.params.append(click.Option(["--as", "as_name"], help="Made-up data only: act as this officer."))
-        made.params += getattr(act, "__click_params__", [])[::-1]
         return made
 
     return wrap
