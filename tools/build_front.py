@@ -151,6 +151,13 @@ def print_fonts() -> None:
                 joined.save(target)
 
 
+def font_licences() -> None:
+    """The OFL asks that its text goes with the fonts: one file a family, beside the built ones."""
+    for out in (BUILT / "fonts", PRINT_FONTS):
+        for package, _, _ in PRINT_SETS:
+            shutil.copyfile(MODULES / "@fontsource" / package / "LICENSE", out / f"{package}-OFL.txt")
+
+
 def write_coverage() -> None:
     """Which characters the fonts for print can draw, as ranges: PDF/A allows no other, so papers must know."""
     from fontTools.ttLib import TTFont
@@ -191,6 +198,7 @@ def main() -> int:
     bundle()
     screen_fonts()
     print_fonts()
+    font_licences()
     write_coverage()
     translations()
     return 0

