@@ -25,5 +25,5 @@ class Notice(models.Model):
     seen_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["officer", "row", "thing"], name="notice_once")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["officer", "row"], name="notice_once")]
         indexes: ClassVar = [models.Index(fields=["officer", "seen_at", "-at"], name="desk_notice_unseen")]

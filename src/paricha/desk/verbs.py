@@ -12,30 +12,37 @@ from paricha.audit.feed import FeedEvent
 from paricha.audit.models import AuditRow
 from paricha.desk.events import Event
 from paricha.desk.models import Notice
+from paricha.desk.things import KINDS
 
 
 def tell(events: list[FeedEvent]) -> None:
-    """Feed consumer: everyone who acted on the thing before hears what came of it, once."""
+    """Feed consumer: everyone who acted on one of the things before hears what came of it, once an event."""
     for event in events:
         at = datetime.fromtimestamp(event.at_ns / 1e9, tz=UTC)
-        for kind, thing in event.touched:
-            if kind in ("officer", "unit", "officerkey"):
-                continue
-            for officer in _who_touched(thing, event):
-                Notice.objects.get_or_create(
-                    officer=officer, row=event.id, thing=thing,
-                    defaults={"event": event.event, "kind": kind, "at": at},
-                )  # fmt: skip
+        told: dict[int, tuple[str, bytes]] = {}
+        for kind, thing in _in_order(event):
+            for officer in _who_acted(thing, event):
+                told.setdefault(officer, (kind, thing))
+        for officer, (kind, thing) in told.items():
+            Notice.objects.get_or_create(
+                officer_id=officer, row=event.id, defaults={"event": event.event, "kind": kind, "thing": thing, "at": at}
+            )
 
 
-def _who_touched(thing: bytes, event: FeedEvent) -> list[Officer]:
-    ids = (
-        AuditRow.objects.filter(touches__thing=thing, at_ns__lt=event.at_ns, officer__isnull=False)
-        .exclude(event__endswith=":read")
-        .values_list("officer", flat=True)
-        .distinct()
-    )
-    return list(Officer.objects.filter(id16__in=[bytes(one) for one in ids], active=True).exclude(id16=event.officer or b""))
+def _in_order(event: FeedEvent) -> list[tuple[str, bytes]]:
+    """The event's things that a notice can name, the one that says most first."""
+    order = list(KINDS)
+    return sorted((one for one in event.touched if one[0] in KINDS), key=lambda one: (order.index(one[0]), one[1]))
+
+
+def _who_acted(thing: bytes, event: FeedEvent) -> list[int]:
+    """Integer keys of the officers who did something to the thing before; who only looked is told nothing."""
+    rows = AuditRow.objects.filter(touches__thing=thing, at_ns__lt=event.at_ns, officer__isnull=False)
+    for looked in (":read", ":listed", ":exported"):
+        rows = rows.exclude(event__endswith=looked)
+    ids = [bytes(one) for one in rows.order_by().values_list("officer", flat=True).distinct()]
+    found = Officer.objects.filter(id16__in=ids, active=True).exclude(id16=event.officer or b"")
+    return list(found.order_by("pk").values_list("pk", flat=True))
 
 
 @verb(may=None, event=Event.NOTICE_SEEN)

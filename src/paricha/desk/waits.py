@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
+from django.db.models import Count
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from paricha.access.models import BreakGlass, Officer
@@ -17,11 +16,10 @@ from paricha.attribution.models import Request
 from paricha.cases import queries as cases
 from paricha.dispatch import queries as dispatch
 from paricha.exhibits import queries as exhibits
-from paricha.exhibits.pages import clock_words
 from paricha.field import queries as field
 from paricha.intake import queries as intake
 from paricha.linking import queries as linking
-from paricha.operations.models import Demand, DemandState, Operation, OperationState, PackageState
+from paricha.operations.models import Demand, DemandState, Operation, OperationState, Package, PackageState
 from paricha.triage import queries as triage
 from paricha.triage.models import WAITING, State
 
@@ -35,18 +33,6 @@ class Wait:
     url: str
     press: int
     more: str = ""
-
-
-@dataclass(frozen=True)
-class Running:
-    """A clock: what, until when, with whom, where."""
-
-    what: str
-    ends_at: datetime | None
-    with_whom: str
-    url: str
-    late: bool
-    left: str
 
 
 def waits(officer: Officer) -> list[Wait]:
@@ -76,10 +62,9 @@ def _links(officer: Officer) -> Iterator[Wait]:
 
 
 def _requests(officer: Officer) -> Iterator[Wait]:
-    unsigned = [
-        request for request in Request.objects.visible_to(officer).prefetch_related("signatures") if request.signatures.count() < 2
-    ]
-    yield Wait(len(unsigned), _("requests that want a signature"), reverse("attribution:desk"), 3)
+    written = Request.objects.visible_to(officer).filter(written_at__isnull=False).exclude(signatures__officer=officer)
+    unsigned = written.annotate(signed=Count("signatures")).filter(signed__lt=2)
+    yield Wait(unsigned.count(), _("requests that want your signature"), reverse("attribution:requests"), 3)
 
 
 def _doors(officer: Officer) -> Iterator[Wait]:
@@ -88,10 +73,21 @@ def _doors(officer: Officer) -> Iterator[Wait]:
     yield Wait(counts.get("held", 0), _("doors that wait for a human"), reverse("attribution:doors") + "?state=held", 5)
 
 
+def _enquiries(officer: Officer) -> Iterator[Wait]:
+    yield Wait(doors.doors_waiting_for(officer).count(), _("enquiries given to you"), reverse("attribution:doors"), 3)
+
+
 def _dispatch(officer: Officer) -> Iterator[Wait]:
     late = dispatch.overdue(officer).count()
     yield Wait(late, _("dispatches past their date"), reverse("dispatch:list") + "?view=late", 2)
     yield Wait((dispatch.waiting(officer) or 0) - late, _("dispatches out, in time"), reverse("dispatch:list"), 9)
+
+
+def _received(officer: Officer) -> Iterator[Wait]:
+    if not officer.may(Right.DISPATCH):  # who sends sees them as out already
+        late, all_of_them = dispatch.overdue(officer).count(), dispatch.waiting(officer) or 0
+        yield Wait(late, _("tips of headquarters past their date"), reverse("dispatch:list") + "?view=late", 2)
+        yield Wait(all_of_them - late, _("tips of headquarters to report on"), reverse("dispatch:list"), 3)
 
 
 def _demands(officer: Officer) -> Iterator[Wait]:
@@ -104,8 +100,8 @@ def _operations(officer: Officer) -> Iterator[Wait]:
     yield Wait(nominated.count(), _("nominations to accept or return"), reverse("operations:list"), 4)
     sealed = Operation.objects.visible_to(officer).filter(state=OperationState.SEALED)
     yield Wait(sealed.count(), _("operations sealed, to be released by two"), reverse("operations:list"), 2)
-    held = sum(one.packages.filter(state=PackageState.HELD).count() for one in field.live_operations(officer))
-    yield Wait(held, _("packages held back"), reverse("operations:list"), 1)
+    held = Package.objects.filter(state=PackageState.HELD, operation__in=field.live_operations(officer))
+    yield Wait(held.count(), _("packages held back"), reverse("operations:list"), 1)
 
 
 def _custody(officer: Officer) -> Iterator[Wait]:
@@ -115,6 +111,7 @@ def _custody(officer: Officer) -> Iterator[Wait]:
 
 def _cases(officer: Officer) -> Iterator[Wait]:
     yield Wait(cases.waiting(officer) or 0, _("searched sites without an outcome"), reverse("cases:list"), 4)
+    yield Wait(len(cases.without_reason(officer)), _("sites not searched, without a reason"), reverse("cases:list"), 6)
 
 
 def _glass(officer: Officer) -> Iterator[Wait]:
@@ -128,31 +125,12 @@ _ASKED: list[tuple[Right, Callable[[Officer], Iterator[Wait]]]] = [
     (Right.DECIDE_TIPS, _links),
     (Right.SIGN_REQUEST, _requests),
     (Right.DECIDE_HOLD, _doors),
+    (Right.ENQUIRE, _enquiries),
     (Right.DISPATCH, _dispatch),
-    (Right.REPORT_BACK, _dispatch),
+    (Right.REPORT_BACK, _received),
     (Right.NOMINATE, _demands),
     (Right.PLAN, _operations),
     (Right.CUSTODY, _custody),
     (Right.CASES, _cases),
     (Right.ADMIN, _glass),
 ]
-
-
-def running(officer: Officer) -> list[Running]:
-    """Clocks that run out: dispatches, searches' duties. The first to end first; without a limit last."""
-    now = timezone.now()
-    found: list[Running] = []
-    if officer.may(Right.DISPATCH) or officer.may(Right.REPORT_BACK):
-        for row in dispatch.dispatches(officer).filter(state__in=dispatch.OPEN).order_by("due_on")[:10]:
-            days = row.days_left(timezone.localdate())
-            words = _("{days} days over").format(days=-days) if days < 0 else _("{days} days").format(days=days)
-            ends = timezone.make_aware(datetime.combine(row.due_on, datetime.max.time().replace(microsecond=0)))
-            found.append(Running(row.number, ends, row.unit.name, reverse("dispatch:one", args=[row.id]), days < 0, words))
-    if officer.may(Right.CUSTODY) or officer.may(Right.CASES):
-        for clock in exhibits.clocks(officer).filter(done_at__isnull=True)[:10]:
-            late = exhibits.clock_standing(clock, now).value == "late"
-            found.append(
-                Running(str(clock.get_kind_display()), clock.due_at, str(clock.site), reverse("exhibits:clocks"), late, clock_words(clock))
-            )
-    far = datetime.max.replace(tzinfo=now.tzinfo)
-    return sorted(found, key=lambda one: one.ends_at or far)[:12]

@@ -1,10 +1,9 @@
-"""What an event is called on a screen, and where its thing is opened."""
+"""What an event is called on a screen."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 WORDS: dict[str, Any] = {
@@ -50,30 +49,6 @@ TOLD = (
     "access:glass:broken",
 )
 
-_PLACES = {
-    "tip": "records:tip",
-    "door": "attribution:door",
-    "request": "attribution:request",
-    "dispatch": "dispatch:one",
-    "operation": "operations:one",
-    "site": "operations:site",
-    "exhibit": "exhibits:one",
-    "case": "cases:one",
-    "batch": "intake:batch",
-}
-
-
 def words_of(event: str) -> str:
     """The event's sentence, or its name where it has none."""
     return str(WORDS.get(event, event))
-
-
-def place_of(kind: str, thing: bytes) -> str:
-    """Where the thing is opened; empty where it has no page."""
-    name = _PLACES.get(kind)
-    if name is None:
-        return ""
-    try:
-        return reverse(name, args=[thing])
-    except NoReverseMatch:
-        return ""
