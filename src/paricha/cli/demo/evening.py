@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
@@ -55,7 +56,7 @@ def _custody(cast: Cast, operation: Operation) -> int:
 
 
 def _outcomes(cast: Cast, operation: Operation) -> int:
-    opened = 0
+    opened, today = 0, timezone.now().astimezone(ZoneInfo(settings.PARICHA.zone)).date()
     for site in without_outcome(cast["Commander"]):
         if site.operation_id != operation.pk:
             continue
@@ -65,8 +66,8 @@ def _outcomes(cast: Cast, operation: Operation) -> int:
         with cast.acting(f"Investigator {site.district.name}") as officer:
             open_case(
                 officer, site, kind=kind, station=f"{site.district.name} cyber station",
-                reference="" if kind == CaseKind.NOTHING else f"{100 + site.number}/{timezone.localdate().year}",
-                on=timezone.localdate(),
+                reference="" if kind == CaseKind.NOTHING else f"{100 + site.number}/{today.year}",
+                on=today,
             )  # fmt: skip
         opened += 1
     return opened
