@@ -16,8 +16,8 @@ def why(made):
 @pytest.mark.parametrize(
     ("change", "outcome", "code"),
     [
-        ({"provenance": "tracker"}, "held", "C01"),  # W12: any address can be announced to a tracker
-        ({"provenance": "third_party"}, "held", "C01"),
+        ({"provenance": "tracker"}, "refused", "C01"),  # W12: any address can be announced to a tracker
+        ({"provenance": "third_party"}, "refused", "C01"),
         ({"entry": "typed", "address_again": "198.18.4.19", "at_again": "2026-05-04T06:30:00Z"}, "refused", "C02"),  # W02
         ({"clock_source": "none"}, "refused", "C05"),
         ({"clock_offset_ms": "812"}, "held", "C05"),

@@ -1,4 +1,4 @@
-"""Rows of observations judged one by one: taken, held as hearsay, or refused with the check that stops them. Pure.
+"""Rows of observations judged one by one: taken, held, or refused with the check that stops them. Pure.
 
 The guards of import are C01 (direct contact only), C02 (typed twice), C05 (a clock), C07 (a zone), C11 (no bogon).
 """
@@ -68,6 +68,9 @@ def _facts(cells: ObservedCells, sha256: str, *, now: datetime, synthetic: bool)
     at, precision = _at(values, now)
     if values["provenance"] not in LEADING + HEARSAY:
         raise _No("C01", _("How the address was learnt is not stated: “{word}”.").format(word=values["provenance"]))
+    if values["provenance"] in HEARSAY:
+        words = _("Learnt from {source}, not by direct contact: hearsay never leads; it stands in the original only.")
+        raise _No("C01", words.format(source=values["provenance"]))
     if values["clock_source"] not in CLOCKS:
         raise _No("C05", _("The observer had no clock that can be traced: “{word}”.").format(word=values["clock_source"]))
     port = _port(values, "port")
@@ -143,8 +146,6 @@ def _port(values: dict[str, str], column: str) -> int | None:
 
 def _held(values: dict[str, str]) -> tuple[str, str]:
     """Why a row is kept but does not lead; two empty texts where it does."""
-    if values["provenance"] in HEARSAY:
-        return "C01", _("Learnt from {source}, not by direct contact: kept as hearsay, never a lead.").format(source=values["provenance"])
     offset = values["clock_offset_ms"]
     try:
         far = abs(float(offset)) > CLOCK_LIMIT_MS if offset else False
