@@ -152,8 +152,8 @@ def _pin(pin: str, offices: list[Office], within: dict[tuple[str, str], tuple[fl
     for office in offices:
         if office.lat is None or office.lon is None:
             continue
-        lat, lon, far = within[(office.state, office.district)]
-        if kilometres(lat, lon, office.lat, office.lon) <= far:
+        middle_lat, middle_lon, far = within[(office.state, office.district)]
+        if kilometres(middle_lat, middle_lon, office.lat, office.lon) <= far:
             points.append((office.lat, office.lon))
     lat = round(statistics.median(p[0] for p in points), 5) if points else None
     lon = round(statistics.median(p[1] for p in points), 5) if points else None

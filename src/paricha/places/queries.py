@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+import msgspec
+from django.utils.translation import gettext as _
+
 from paricha.places import pins
 from paricha.places.addresses import AddressParts, bare_office, parse_address
 from paricha.places.models import District, LocalBody, OfficeArea, PlaceFile, Station
@@ -21,7 +24,13 @@ def look_at(text: str) -> tuple[AddressParts, Proposals]:
             {office.name for office in known.offices} if known else set()
         ) + list(own_offices.get(pin.value, ()))
     parts = parse_address(text, offices, bodies)
-    return parts, propose(parts, areas, stations)
+    found = propose(parts, areas, stations)
+    if pin and own_offices and pin.value not in own_offices:
+        known = pins.table().get(pin.value)
+        where = f"{known.district}, {known.state}" if known else _("not in the directory")
+        words = _("The PIN {pin} ({where}) is none of the unit's: another unit may have to be asked.").format(pin=pin.value, where=where)
+        found = msgspec.structs.replace(found, warnings=(*found.warnings, words))
+    return parts, found
 
 
 def _version() -> tuple[bytes, ...]:

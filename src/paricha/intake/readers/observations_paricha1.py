@@ -37,7 +37,7 @@ def read(data: bytes) -> tuple[list[str], list[ObservedCells]]:
     """The header and the rows. Raises UnicodeDecodeError, csv.Error."""
     reader = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
     header = [cell.strip() for cell in next(reader, [])]
-    rows = []
+    rows: list[ObservedCells] = []
     for cells in reader:
         if not any(cell.strip() for cell in cells):
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import ipaddress
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import msgspec
@@ -129,4 +129,4 @@ def _asn(text: str) -> int:
     return number
 
 
-_READ = {"snapshot": _announced, "table": _line, "exits": _exit}
+_READ: dict[str, Callable[[int, dict[str, str]], Announced | Line | Exit]] = {"snapshot": _announced, "table": _line, "exits": _exit}
