@@ -1,31 +1,32 @@
 """The pages of the morning, by the officers whose work they are: they open, act, and show nothing to others."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 
 @pytest.fixture
 def browser_of():
     def of(officer):
-        from django.conf import settings  # noqa: F401
-
-        client = Client(headers={"host": "localhost"})
-        client.force_login(officer.user, backend="django.contrib.auth.backends.ModelBackend")
+        client = Client()
+        client.force_login(officer.user)
         return client
 
     return of
 
 
-def page(client, name, *args, status=200, **more):
-    answer = client.get(reverse(f"operations:{name}", args=args), **more)
-    assert answer.status_code == status, (name, answer.status_code, answer.content[:500])
+def page(client, url_name, *args, status=200, **more):
+    answer = client.get(reverse(f"operations:{url_name}", args=args), **more)
+    assert answer.status_code == status, (url_name, answer.status_code, answer.content[:500])
     return answer.content.decode()
 
 
-def post(client, name, *args, status=302, **data):
-    answer = client.post(reverse(f"operations:{name}", args=args), data)
-    assert answer.status_code == status, (name, answer.status_code, answer.content.decode()[:3000])
+def post(client, url_name, *args, status=302, **data):
+    answer = client.post(reverse(f"operations:{url_name}", args=args), data)
+    assert answer.status_code == status, (url_name, answer.status_code, answer.content.decode()[:3000])
     return answer
 
 
@@ -36,10 +37,6 @@ def test_the_morning_is_planned_and_released_on_screens(morning, browser_of):
     hq, second = browser_of(morning.commander), browser_of(morning.second)
     page(hq, "list")
     page(hq, "make")
-    from datetime import timedelta
-
-    from django.utils import timezone
-
     local = timezone.now() + timedelta(hours=5, minutes=30)
     said = {name: (local + timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M") for name, minutes in (("release_at", -2), ("entry_at", 30), ("until", 600))}
     post(hq, "make", name="Quiet Lamp", **said)
@@ -131,7 +128,10 @@ def test_the_urgent_road_from_a_tip_to_a_sealed_package(morning, browser_of):
     post(hq, "urgent", tip.id16, **given)
     operation = Operation.objects.get()
     assert operation.urgent and operation.state == "sealed" and operation.began_at <= operation.made_at
-    morning.sign_both_members(operation)
+    from paricha.operations.verbs.planning import let_in
+
+    let_in(morning.commander, operation, morning.second)
+    morning.sign_both(operation)
     from paricha.operations.verbs.release import release
 
     release(morning.commander, operation)
@@ -141,13 +141,11 @@ def test_the_urgent_road_from_a_tip_to_a_sealed_package(morning, browser_of):
 
 def a_tip(officer):
     """A tip typed by hand."""
-    import paricha.records.models as records
+    from paricha.cli.frame import do_what_is_due
+    from paricha.intake.verbs import enter_tip
+    from paricha.records.models import Tip
+    from tests.intake.test_verbs import entry
 
-    found = records.Tip.objects.first()
-    return found if found is not None else typed_tip(officer)
-
-
-def typed_tip(officer):
-    from tests.operations.tips import enter_tip
-
-    return enter_tip(officer)
+    enter_tip(officer, entry())
+    do_what_is_due()
+    return Tip.objects.get()

@@ -127,7 +127,6 @@ def plain_package_state(package: Package) -> dict[str, Any]:
         "operation": package.operation.number,
         "version": package.version,
         "state": package.state,
-        "why": package.why,
         "release_at": utc_text(package.operation.release_at),
         "until": utc_text(package.operation.until),
         "commitment": bytes(package.commitment).hex(),

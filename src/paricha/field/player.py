@@ -76,7 +76,6 @@ def in_process() -> Call:
             environ["CONTENT_TYPE" if word == "CONTENT_TYPE" else f"HTTP_{word}"] = value
         response = handler.get_response(WSGIRequest(environ))
         body_out = bytes(response.content)
-        response.close()
         return response.status_code, body_out
 
     return call

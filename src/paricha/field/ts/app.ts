@@ -2,11 +2,11 @@
 import { button, el, facts, field, icon, note, state, type Child } from "./phone/draw";
 import { arrestPage, exhibitPage, nothingPage, wrongPage, type Ends } from "./phone/forms";
 import { keys } from "./phone/keys";
-import { carried, sign, waiting } from "./phone/outbox";
+import { carried, carryIn, sign, waiting } from "./phone/outbox";
 import { Answered, enrol } from "./phone/server";
 import { events, meta, packages, setMeta, type Content, type Kept, type Signed, type Site } from "./phone/store";
 import { open, round } from "./phone/sync";
-import { language, say, speak, type Language } from "./phone/words";
+import { language, say, speak, type Language, type Word } from "./phone/words";
 
 const ROUND_MS = 20_000;
 const root = document.getElementById("phone") as HTMLElement;
@@ -64,6 +64,13 @@ function packageState(kept: Kept): HTMLElement {
   return state(say(kept.state as "sealed"), GRADE[kept.state] ?? "", kept.state === "sealed" ? "lock" : "");
 }
 
+function stateWords(kept: Kept): string {
+  if (kept.state === "held") return say("held_more");
+  if (kept.state === "revoked") return say("revoked_more");
+  if (Date.now() > Date.parse(kept.until)) return say("past_time", { time: clock(kept.until) });
+  return say("opens_from", { time: clock(kept.release_at) });
+}
+
 function stopNotes(kept: Kept, done: Signed[]): HTMLElement[] {
   const read = new Set(done.filter((event) => event.kind === "stop-acknowledged").map((event) => String(event.payload["words"])));
   return kept.stops.map((one) => note("stop", one.number === null ? say("stop_all") : say("stop", { n: one.number }), `${one.reason} (${clock(one.at)}) `,
@@ -104,14 +111,16 @@ async function home(): Promise<void> {
     const opened = kept.state === "revoked" ? null : kept.opened;
     parts.push(el("section", { class: "card list" },
       el("a", { class: "site", href: "#", click: (event) => { event.preventDefault(); go(() => packagePage(kept.package)); } },
-        el("b", {}, `${kept.team} · ${kept.operation}`), packageState(kept), el("small", {}, kept.why || say("opens_from", { time: clock(kept.release_at) }))),
+        el("b", {}, `${kept.team} · ${kept.operation}`), packageState(kept), el("small", {}, stateWords(kept))),
       ...(opened?.sites ?? []).map((site) => el("a", { class: "site", href: "#", click: (event) => { event.preventDefault(); go(() => sitePage(kept.package, site.id)); } },
         el("b", {}, `${site.number} · ${site.address}`), siteState(site, done), el("small", {}, say("entry", { time: clock(opened!.operation.entry_at, opened!.zone) }))))));
   }
   if (!list.length) parts.push(note("plain", say("packages"), say("no_package")));
-  for (const event of refused) parts.push(note("stop", say("refused"), `${event.kind}: ${event.refused}`));
+  for (const event of refused) parts.push(note("stop", say("refused"), `${kindWords(event.kind)}: ${event.refused}`));
   if (Math.abs(offset) >= 2) parts.push(note("warn", say("clock_off", { min: offset })));
   if (!(await navigator.storage?.persisted?.())) parts.push(el("p", { class: "quiet" }, say("not_kept")));
+  if (took) parts.push(note("plain", took));
+  parts.push(el("label", { class: "field" }, say("take_in"), el("input", { type: "file", accept: ".json,application/json", change: (event) => void takeIn((event.target as HTMLInputElement).files) })));
   parts.push(el("p", { class: "quiet" }, say("last_contact", { time: contact ? clock(contact) : say("never") })), languages());
   await show({ title: own.officer, lead: own.unit }, el("div", { class: "main", id: "main" }, ...parts));
 }
@@ -132,14 +141,17 @@ async function packagePage(id: string): Promise<void> {
       content.made_up && note("warn", say("made_up")),
       el("section", { class: "card" }, el("div", { class: "in" }, el("h2", {}, say("team")), facts(content.team.members.map((one) => [one.name, `${one.rank}${one.leads ? ` · ${say("leads")}` : ""}`])))),
       el("section", { class: "card list" }, ...Object.keys(content.papers).map((lang) => paperLink(content, lang))),
-      content.services.length > 0 && el("section", { class: "card" }, el("div", { class: "in" }, el("h2", {}, say("helpers")), facts(content.services.map((one) => [one["name"] ?? "", one["number"] ?? ""]))))));
+      content.services.length > 0 && el("section", { class: "card" }, el("div", { class: "in" }, el("h2", {}, say("helpers")), facts(content.services.map((one) => [inLanguage(one, "service") + " · " + inLanguage(one, "name"), one["phone"] ?? ""]))))));
     return;
   }
   await show({ title: `${kept.team} · ${kept.operation}`, lead: `v${kept.version}`, back: home }, el("div", { class: "main", id: "main" },
     el("div", { class: "lockbig" }, icon("lock"), el("b", {}, say("opens_from", { time: clock(kept.release_at) }))),
-    kept.why ? note("hold", kept.why) : note("plain", say("no_network_needed"), say("no_network_needed_more")), spoken, fault),
+    kept.state === "held" || kept.state === "revoked" ? note(kept.state === "held" ? "warn" : "stop", stateWords(kept)) : note("plain", say("no_network_needed"), say("no_network_needed_more")), spoken, fault),
   el("footer", {}, ready ? button(say("open"), () => void press(), "main big") : button(say("open_waits"), () => void press(), "big")));
 }
+
+const inLanguage = (row: Record<string, string>, name: string): string => (language() === "ml" ? row[`${name}_ml`] : "") || row[name] || "";
+const yesNo = (value: boolean | null): string | null => (value === null ? null : say(value ? "yes" : "no"));
 
 function paperLink(content: Content, lang: string): HTMLElement {
   const bytes = Uint8Array.from(atob(content.papers[lang] ?? ""), (char) => char.charCodeAt(0));
@@ -155,6 +167,7 @@ async function sitePage(id: string, siteId: string): Promise<void> {
   const has = (kind: string): boolean => done.some((event) => event.kind === kind);
   const here = (): Promise<void> => sitePage(id, siteId);
   const ends: Ends = { done: () => void afterSigning().then(() => go(here)), back: () => go(here) };
+  const said = site.said[language()] ?? { reasons: [], against: [] };
   const stopped = kept.stops.some((one) => one.site === null || one.site === site.id);
   const step = (kind: string): void => void sign(kind, { site: site.id }, { words: "" }).then(afterSigning).then(() => here());
   const leader = kept.opened.team.members.find((one) => one.leads)?.name ?? "";
@@ -167,15 +180,30 @@ async function sitePage(id: string, siteId: string): Promise<void> {
       el("div", {}, el("h1", {}, site.address), el("p", { class: "quiet" }, [site.door, site.pin].filter(Boolean).join(" · "))),
       site.unchecked && note("stop", say("unchecked"), site.basis ?? ""),
       site.children_expected === true && note("warn", say("child"), say("child_more")),
-      facts([[say("lives_here"), site.lives_here.join(", ")], [say("floors"), site.floors], [say("others"), site.others_use_line], [say("premises"), site.premises], [say("remarks"), site.remarks], [say("expect"), site.expect], [say("station"), site.station], [say("seen_by"), [site.seen_by, site.seen_on].filter(Boolean).join(", ")]]),
-      site.against.length > 0 && el("section", { class: "card" }, el("div", { class: "in" }, el("h2", {}, say("against")), ...site.against.map((one) => el("p", {}, one)))),
-      site.reasons.length > 0 && el("section", { class: "card" }, el("div", { class: "in" }, el("h2", {}, say("why_door")), ...site.reasons.map((one) => el("p", {}, one)))),
-      ...done.map((event) => el("p", { class: "quiet" }, `${event.kind}${event.payload["number"] ? ` ${String(event.payload["number"])}` : ""} · ${say("done", { time: clock(event.at) })}${event.sent ? "" : ` · ${say("not_sent")}`}`)),
+      facts([[say("subscriber"), site.subscriber], [say("lives_here"), site.lives_here.join(", ")], [say("floors"), site.floors], [say("others"), yesNo(site.others_use_line)], [say("premises"), site.premises], [say("remarks"), site.remarks], [say("expect"), site.expect], [say("station"), site.station], [say("seen_by"), [site.seen_by, site.seen_on].filter(Boolean).join(", ")]]),
+      said.against.length > 0 && el("section", { class: "card" }, el("div", { class: "in" }, el("h2", {}, say("against")), ...said.against.map((one) => el("p", {}, one)))),
+      said.reasons.length > 0 && el("section", { class: "card" }, el("div", { class: "in" }, el("h2", {}, say("why_door")), ...said.reasons.map((one) => el("p", {}, one)))),
+      ...done.map((event) => el("p", { class: "quiet" }, `${kindWords(event.kind)}${event.payload["number"] ? ` ${String(event.payload["number"])}` : ""} · ${say("done", { time: clock(event.at) })}${event.sent ? "" : ` · ${say("not_sent")}`}`)),
       !online && note("plain", say("no_network"), say("no_network_more")), el("p", { class: "quiet" }, say("unsure"))),
     el("footer", {}, primary,
       has("entered") && !has("left") && el("div", { class: "row" }, button(say("nothing"), form((e) => nothingPage(site, e))), button(say("arrest"), form((e) => arrestPage(site, e)))),
       el("div", { class: "row" }, has("entered") && !has("left") && button(say("left"), () => step("left")), button(say("wrong"), form((e) => wrongPage(site, e)), "stop"))));
 }
+
+const KINDS: Record<string, Word> = { "opened": "opened", "at-the-place": "at_the_place", "entered": "entered", "exhibit-taken": "exhibit_taken", "nothing-found": "nothing",
+  "person-arrested": "arrest", "left": "left", "stop-acknowledged": "stop_seen", "something-wrong": "wrong" };
+function kindWords(kind: string): string {
+  const word = KINDS[kind];
+  return word ? say(word) : kind;
+}
+
+async function takeIn(list: FileList | null): Promise<void> {
+  for (const file of list ?? []) {
+    try { took = say("took_in", { n: await carryIn(await file.text()) }); } catch { took = say("took_in_not"); }
+  }
+  await current();
+}
+let took = "";
 
 async function afterSigning(): Promise<void> {
   await current();

@@ -70,3 +70,10 @@ export async function send(): Promise<number> {
 export async function carried(): Promise<string> {
   return JSON.stringify({ events: (await waiting()).map(({ text, signature }) => ({ text, signature })) });
 }
+
+/** Sends a colleague's signed events as they are. Returns how many the server has now; throws without network. */
+export async function carryIn(text: string): Promise<number> {
+  const told = JSON.parse(text) as { events?: { text: string; signature: string }[] };
+  const answers = await sendEvents((told.events ?? []).map((one) => ({ text: String(one.text), signature: String(one.signature) })));
+  return answers.filter((answer) => answer.stored).length;
+}

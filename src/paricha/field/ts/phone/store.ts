@@ -4,14 +4,14 @@ import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 export interface Keys { sign: CryptoKeyPair; open: CryptoKeyPair; recipient: string; device: string | null; officer: string; unit: string }
 export interface Stop { id: string; site: string | null; number: number | null; reason: string; at: string }
 export interface PackageState {
-  package: string; team: string; operation: string; version: number; state: string; why: string; release_at: string;
+  package: string; team: string; operation: string; version: number; state: string; release_at: string;
   until: string; commitment: string; release_key: string | null; stops: Stop[];
 }
 export interface Kept extends PackageState { sealed: string | null; opened: Content | null; opened_at: string | null }
 export interface Site {
   id: string; number: number; wave: number; address: string; station: string | null; pin: string | null; door: string | null;
-  reasons: string[]; against: string[]; basis: string | null; unchecked: boolean; lives_here: string[]; floors: string | null;
-  others_use_line: string | null; premises: string | null; remarks: string | null; children_expected: boolean | null;
+  said: Record<string, { reasons: string[]; against: string[] }>; basis: string | null; unchecked: boolean; lives_here: string[]; floors: string | null; subscriber: string | null; local_body: string | null;
+  others_use_line: boolean | null; premises: string | null; remarks: string | null; children_expected: boolean | null;
   expect: string | null; seen_by: string | null; seen_on: string | null;
 }
 export interface Member { name: string; rank: string; leads: boolean; woman: boolean; cyber: boolean; technical: boolean }

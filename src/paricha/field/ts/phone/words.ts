@@ -87,6 +87,15 @@ const WORDS = {
   waiting: ["waiting", "കാത്തിരിക്കുന്നു"], at_place: ["At the place", "സ്ഥലത്ത്"], inside: ["Inside", "അകത്ത്"], gone: ["Left", "മടങ്ങി"],
   exhibits_n: ["{n} exhibits", "{n} തൊണ്ടിമുതൽ"],
   made_up: ["Made-up data", "കൃത്രിമ വിവരങ്ങൾ"],
+  held_more: ["Headquarters holds this package back. Wait; don’t go.", "ആസ്ഥാനം ഈ പാക്കേജ് തടഞ്ഞുവച്ചിരിക്കുന്നു. കാത്തിരിക്കുക; പോകരുത്."],
+  revoked_more: ["Headquarters took this package back. Its copy on this phone is wiped.", "ആസ്ഥാനം ഈ പാക്കേജ് തിരിച്ചെടുത്തു. ഈ ഫോണിലെ പകർപ്പ് മായ്ച്ചു."],
+  past_time: ["Past its time: it was valid until {time}", "സമയം കഴിഞ്ഞു: {time} വരെയായിരുന്നു സാധുത"],
+  subscriber: ["Customer of the operator", "സേവനദാതാവിന്റെ വരിക്കാരൻ"],
+  yes: ["yes", "ഉണ്ട്"], no: ["no", "ഇല്ല"],
+  exhibit_taken: ["Exhibit taken", "തൊണ്ടിമുതൽ പിടിച്ചെടുത്തു"],
+  take_in: ["Take in a colleague’s file and send it", "സഹപ്രവർത്തകന്റെ ഫയൽ എടുത്ത് അയയ്ക്കുക"],
+  took_in: ["{n} of the colleague’s events are with the server", "സഹപ്രവർത്തകന്റെ {n} അറിയിപ്പുകൾ സെർവറിലെത്തി"],
+  took_in_not: ["The file was not sent: no network, or it is no file of events. The colleague’s phone keeps all.", "ഫയൽ അയച്ചില്ല: നെറ്റ്‌വർക്ക് ഇല്ല, അല്ലെങ്കിൽ ഇത് അറിയിപ്പുകളുടെ ഫയലല്ല. എല്ലാം സഹപ്രവർത്തകന്റെ ഫോണിലുണ്ട്."],
   helpers: ["Emergency and welfare", "അടിയന്തരവും ക്ഷേമവും"],
 } as const satisfies Record<string, readonly [string, string]>;
 
