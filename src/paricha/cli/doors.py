@@ -98,8 +98,9 @@ def enquiries() -> None:
     """Discreet looks on the spot."""
 
 
-@click.argument("door")
+# Arguments stand from the last to the first: each is added to the command that stands below it.
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("door")
 @command("add")
 def enquiries_add(officer, door: str, file: Path, as_json: bool) -> int:  # type: ignore[no-untyped-def]
     """Record what an officer saw at a door (JSON)."""
@@ -141,8 +142,8 @@ def holds() -> None:
     """Holds that a named officer takes on himself."""
 
 
-@click.argument("door")
 @click.argument("code")
+@click.argument("door")
 @click.option("--reason", required=True)
 @command("decide", signs=True)
 def holds_decide(officer, door: str, code: str, reason: str, as_json: bool) -> int:  # type: ignore[no-untyped-def]
