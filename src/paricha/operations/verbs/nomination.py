@@ -14,9 +14,20 @@ from paricha.access.verbs_of_the_house import note_facts, touch, verb
 from paricha.grounds.refusals import Refused
 from paricha.operations import teams as forming
 from paricha.operations.events import Event
-from paricha.operations.models import Demand, DemandState, Nominee, Operation, OperationState, PackageState, Site, SiteState, Team
+from paricha.operations.models import (
+    Demand,
+    DemandState,
+    Nominee,
+    Operation,
+    OperationState,
+    PackageState,
+    Site,
+    SiteState,
+    Team,
+)
 from paricha.operations.ranks import rank_order
 from paricha.operations.verbs.planning import in_state
+from paricha.places.models import District
 
 
 class Named(msgspec.Struct, frozen=True):
@@ -133,9 +144,7 @@ def form_teams(officer: Officer, demand: Demand) -> list[Team]:
     operation.sites.filter(district=demand.unit).update(team=None)
     made = []
     for plan in plans:
-        team, _new = Team.objects.get_or_create(
-            operation=operation, name=plan.name, defaults={"district": demand.unit}
-        )
+        team, _new = Team.objects.get_or_create(operation=operation, name=plan.name, district=demand.unit)
         for key in plan.members:
             Nominee.objects.filter(pk=people[key].pk).update(team=team, leads=key == plan.leader)
         Site.objects.filter(pk__in=[sites[key].pk for key in plan.sites]).update(team=team)
@@ -180,7 +189,12 @@ def as_person(one: Nominee) -> forming.Person:
 
 
 def code_of(unit: Unit) -> str:
-    """Three letters for a district's teams: its consonants first (`Kallar` → `KLR`)."""
-    letters = [char for char in unit.name.upper() if char.isascii() and char.isalpha()]
-    consonants = [char for char in letters if char not in "AEIOU"]
-    return "".join((letters[:1] + [char for char in consonants if char not in letters[:1]] + letters[1:])[:3]) or "TEAM"
+    """What a district's teams are named by: its code in the unit's tables, else its own letters and key.
+
+    Two districts never share a code, or their teams would be one.
+    """
+    known = District.objects.filter(name=unit.name).values_list("code", flat=True).first()
+    if known:
+        return known
+    letters = "".join(char for char in unit.name.upper() if char.isascii() and char.isalpha())
+    return f"{letters[:3] or 'TEAM'}{unit.pk}"
