@@ -38,6 +38,8 @@ WRITERS = {
     "records/writing.py": "the writer of the reading job, a chunk a transaction",
     "jobs/queue.py": "the queue's one writer: adds a job in the verb's transaction, beats for the worker that holds it",
     "jobs/schedule.py": "notes when scheduled work was last done",
+    "field/api.py": "notes what a phone has heard already, so that asking again is no new reading",
+    "vault/snapshot.py": "fills the empty database of a restore, before anyone can act in it",
     "vault/journal.py": "opens the pack that this process writes",
     "vault/store.py": "the vault's one writer: called by verbs and jobs, in their transaction",
 }
