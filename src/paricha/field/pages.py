@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from paricha.access.models import Officer
 from paricha.access.pages import officer_page
@@ -24,11 +25,22 @@ from paricha.field.forms import CHOICES, EnterForm
 from paricha.field.kinds import Kind
 from paricha.field.models import FieldEvent, RefusedEvent
 from paricha.grounds.refusals import Refused
-from paricha.operations.models import Operation
+from paricha.operations.models import Operation, Stop, Team
 from paricha.screens.list_filters import Choice
 from paricha.screens.lists import Column, Empty, ListPage, View
 
 BOARD_RIGHTS = (Right.CONTROL_ROOM, Right.PLAN, Right.STOP)
+
+
+WHAT = {str(kind): words for kind, words in CHOICES} | {
+    Kind.OPENED.value: gettext_lazy("The package was opened"),
+    Kind.STOP_ACKNOWLEDGED.value: gettext_lazy("The stop was read"),
+}
+
+
+def what_words(kind: str) -> str:
+    """What a kind of event says, in words."""
+    return str(WHAT.get(kind, kind))
 
 
 def _officer(request: HttpRequest) -> Officer:
@@ -43,7 +55,7 @@ EVENTS = ListPage(
         Column("at", gettext_lazy("When"), link=lambda row: reverse("field:event", args=[row.id]), sort="at"),
         Column("team", gettext_lazy("Team"), "team.name", sort="team__name"),
         Column("site", gettext_lazy("Site"), "site.number", number=True),
-        Column("kind", gettext_lazy("What"), lambda row: str(dict(CHOICES).get(row.kind, row.kind))),
+        Column("kind", gettext_lazy("What"), lambda row: what_words(row.kind)),
         Column("how", gettext_lazy("How it came"), lambda row: (
             _("entered by {name}, told by {caller}").format(name=row.entered_by.name, caller=row.caller)
             if row.entered_by else _("signed by the team’s phone"))),
@@ -80,7 +92,10 @@ def board(request: HttpRequest, operation: bytes) -> HttpResponse:
     part = request.headers.get("HX-Request")
     if not part:
         read(officer, Event.BOARD_READ, row)
-    context = queries.board_of(row) | {"may_enter": officer.may(Right.CONTROL_ROOM), "may_stop": officer.may(Right.STOP)}
+    shown = queries.board_of(row)
+    for event in shown["latest"]:
+        event.what = what_words(event.kind)
+    context = shown | {"events_url": reverse("field:events"), "may_enter": officer.may(Right.CONTROL_ROOM), "may_stop": officer.may(Right.STOP)}
     return render(request, "field/board_part.html" if part else "field/board.html", context)
 
 
@@ -99,7 +114,29 @@ def event(request: HttpRequest, event: bytes) -> HttpResponse:
     row: FieldEvent = FieldEvent.objects.get_visible(officer, id=event)
     read(officer, Event.EVENT_READ, row)
     said = [(name, value) for name, value in json.loads(row.payload).items() if value not in ("", None, [])]
-    return render(request, "field/event.html", {"event": row, "said": said, "what": dict(CHOICES).get(row.kind, row.kind)})
+    context = {"event": row, "said": said, "what": what_words(row.kind),
+               "entries": _entries(officer, row)}  # fmt: skip
+    return render(request, "field/event.html", context)
+
+
+def _entries(officer: Officer, event: FieldEvent) -> list[FieldEvent]:
+    """Entries by telephone that this event may be, where no rule could tell."""
+    if event.entered_by_id is not None or event.confirms_id is not None or not officer.may(Right.CONTROL_ROOM):
+        return []
+    found = FieldEvent.objects.filter(team=event.team, site=event.site, kind=event.kind, entered_by__isnull=False, confirmed_by=None)
+    return list(found.order_by("at"))
+
+
+@require_POST
+@officer_page(Right.CONTROL_ROOM)
+def same(request: HttpRequest, event: bytes) -> HttpResponse:
+    """The event and an entry by telephone are one."""
+    officer = _officer(request)
+    row: FieldEvent = FieldEvent.objects.get_visible(officer, id=event)
+    word = request.POST.get("entry", "")
+    entry: FieldEvent = FieldEvent.objects.get_visible(officer, id=bytes.fromhex(word) if len(word) == 32 else b"")
+    verbs.say_same(officer, row, entry)
+    return redirect("field:event", event=row.id)
 
 
 @officer_page(any_of=(Right.CONTROL_ROOM, Right.SEAL))
@@ -108,7 +145,8 @@ def refused(request: HttpRequest) -> HttpResponse:
     officer = _officer(request)
     read(officer, Event.BOARD_READ)
     rows = RefusedEvent.objects.filter(device__officer__unit__path__startswith=officer.unit.path)
-    return render(request, "field/refused.html", {"rows": rows.select_related("device__officer").order_by("-received_at")[:200]})
+    context = {"rows": rows.select_related("device__officer").order_by("-received_at")[:200], "gaps": queries.gaps(officer)}
+    return render(request, "field/refused.html", context)
 
 
 @officer_page(Right.CONTROL_ROOM)
@@ -131,6 +169,23 @@ def enter(request: HttpRequest, operation: bytes) -> HttpResponse:
                 refusal = refused_one.refusal
         context = {"operation": row, "form": form, "refusal": refusal, "zone": settings.PARICHA.zone}
         return render(request, "field/enter.html", context, status=409 if refusal else 200)
+
+
+@require_POST
+@officer_page(Right.CONTROL_ROOM)
+def heard(request: HttpRequest, operation: bytes) -> HttpResponse:
+    """A team was told of a stop by telephone and has understood."""
+    officer = _officer(request)
+    row = Operation.objects.get_visible(officer, id=operation)
+    stop, team = (request.POST.get(name, "") for name in ("stop", "team"))
+    found = Team.objects.get_visible(officer, id=bytes.fromhex(team) if len(team) == 32 else b"", operation=row)
+    told: Stop = Stop.objects.get_visible(officer, id=bytes.fromhex(stop) if len(stop) == 32 else b"", operation=row)
+    now = timezone.now()
+    verbs.enter_for_team(
+        officer, found, site=None, kind=Kind.STOP_ACKNOWLEDGED, payload={"words": told.id.hex()},
+        caller=request.POST.get("caller", "")[:120], happened_at=now, told_at=now,
+    )  # fmt: skip
+    return redirect("field:board", operation=row.id)
 
 
 def manifest(request: HttpRequest) -> HttpResponse:

@@ -6,13 +6,14 @@ import json
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from paricha.access.models import Officer
 from paricha.access.scope import CaseQuerySet
 from paricha.field.board import Happened, SiteLine, silent, site_lines
 from paricha.field.models import FieldEvent
 from paricha.grounds.instants import utc_text
-from paricha.operations.models import Operation, OperationState, Package, SiteState
+from paricha.operations.models import Device, Operation, OperationState, Package, SiteState, Stop, Team
 
 
 def events(officer: Officer) -> CaseQuerySet:
@@ -74,22 +75,73 @@ def board_of(operation: Operation) -> dict[str, Any]:
                 "silent": quiet.get(team.id.hex()),
             }
         )  # fmt: skip
-        for _site, line in shown:
+        for _one, line in shown:
             district["sites"] += 1
             district["inside"] += line.state in ("inside", "left")
             district["left"] += line.state == "left"
             district["exhibits"] += line.exhibits
             district["arrests"] += line.arrests
             district["nothing"] += line.nothing
+    rows = [row for district in districts.values() for row in district["teams"]]
+    states = [line.state for row in rows for _site, line in row["sites"]]
     return {
         "operation": operation,
         "districts": list(districts.values()),
-        "stops": [
-            (stop, bool(stop.site and stop.site.team_id and (stop.site.team_id, stop.id.hex()) in acknowledged))
-            for stop in stops
-        ],
+        "tiles": [_tile(district) for district in districts.values()],
+        "quiet": [row for row in rows if row["silent"] is not None],
+        "totals": {
+            "released": sum(row["package"] is not None and row["package"].state == "released" for row in rows),
+            "opened": sum(row["opened"] for row in rows),
+            "left": states.count("left"),
+            "inside": states.count("inside"),
+            "not_yet": sum(state in ("waiting", "at the place") for state in states),
+            "exhibits": sum(district["exhibits"] for district in districts.values()),
+            "arrests": sum(district["arrests"] for district in districts.values()),
+            "nothing": sum(district["nothing"] for district in districts.values()),
+        },
+        "latest": list(
+            FieldEvent.objects.filter(operation=operation, confirms=None)
+            .select_related("team", "site", "entered_by").order_by("-received_at", "-id")[:12]
+        ),
+        "stops": [(stop, _unheard(stop, teams, acknowledged)) for stop in stops],
         "events": len([event for event in told if not event.confirmed]),
     }
+
+
+def _unheard(stop: Stop, teams: list[Team], acknowledged: set[tuple[bytes, Any]]) -> list[Team]:
+    """The teams that a stop concerns and that have not said that they read it."""
+    concerned = [stop.site.team] if stop.site and stop.site.team else [] if stop.site else teams
+    return [team for team in concerned if (team.pk, stop.id.hex()) not in acknowledged]
+
+
+def _tile(district: dict[str, Any]) -> dict[str, Any]:
+    """A district in one glance: sites that were left of all, and what speaks loudest."""
+    silent_ones = sum(row["silent"] is not None for row in district["teams"])
+    wrong = any(line.wrong for row in district["teams"] for _site, line in row["sites"])
+    if wrong:
+        words, grade = _("something is wrong"), "stop"
+    elif district["sites"] and district["left"] == district["sites"]:
+        words, grade = _("all left"), "good"
+    elif silent_ones:
+        words, grade = _("{n} silent").format(n=silent_ones), "warn"
+    else:
+        words, grade = _("{n} inside").format(n=district["inside"] - district["left"]), ""
+    return {"name": district["name"], "done": district["left"], "of": district["sites"], "words": words, "grade": grade}
+
+
+def gaps(officer: Officer) -> list[dict[str, Any]]:
+    """Phones of the officer's unit of whose chain an event is missing: the number that is awaited and how many came after."""
+    found = []
+    rows = FieldEvent.objects.visible_to(officer).filter(device__isnull=False).values_list("device_id", "seq")
+    chains: dict[bytes, set[int]] = {}
+    for device, seq in rows:
+        chains.setdefault(device, set()).add(seq)
+    labels = dict(Device.objects.filter(pk__in=chains).values_list("pk", "label"))
+    for device, numbers in chains.items():
+        missing = [number for number in range(1, max(numbers)) if number not in numbers]
+        if missing:
+            found.append({"label": labels[device], "missing": missing[:20], "last": max(numbers)})
+    return sorted(found, key=lambda one: one["label"])
 
 
 def plain_event(event: FieldEvent) -> dict[str, Any]:
