@@ -13,7 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
 NAME = "paricha.unit.example"
-PICTURES = Path(os.environ.get("PARICHA_PICTURES", "")) if os.environ.get("PARICHA_PICTURES") else None
+PICTURES = Path(os.environ.get("PICTURES_TO", "")) if os.environ.get("PICTURES_TO") else None
 
 SETUP = """
 from pathlib import Path
