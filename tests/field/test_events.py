@@ -196,7 +196,9 @@ def test_a_colleagues_phone_carries_signed_events(field):
     answers = bearer.post([{"text": one["text"], "signature": one["signature"]} for one in mine.waiting()])
     assert all(one["stored"] for one in answers)
     assert stored(kind="entered").get().device_id.hex() == mine.device
-    assert bearer.device in AuditRow.objects.filter(event="field:event:stored", facts__contains="carried_by").first().facts
+    assert (
+        bearer.device in AuditRow.objects.filter(event="field:event:stored", facts__contains="carried_by").first().facts
+    )
     assert event["id"] == stored(kind="entered").get().id.hex()
     assert [one["known"] for one in mine.send()] == [True, True]
 
@@ -239,8 +241,8 @@ def told_by_telephone(morning, team, kind, payload, minutes=0):
 
 @pytest.mark.parametrize(("kind", "payload"), SIX)
 def test_what_was_told_by_telephone_is_confirmed_without_a_double(field, kind, payload):
-    from paricha.field.queries import happened
     from paricha.field.board import site_lines
+    from paricha.field.queries import happened
 
     morning, operation, teams = field
     phone, site = opened(morning, teams[0])
@@ -294,7 +296,7 @@ def test_an_entry_ahead_of_time_or_of_another_teams_site_is_refused(field):
 
 def test_the_phone_hears_no_reason_of_a_held_package(field):
     """Why a door no longer holds names people; a team that may not go needs no names."""
-    morning, operation, teams = field
+    morning, operation, _teams = field
     morning.another_subscriber(1)
     site = operation.sites.get(number=1)
     phone = morning.phones[site.team.name]

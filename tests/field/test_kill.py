@@ -34,7 +34,8 @@ signers = [officer_of(home / FIRST_KEY), officer_of(home / "keys" / "officers" /
 (first, key, private), (second, *_rest) = signers
 with acting("cli", signer_of(key, private)):
     operation = open_urgent(first, bytes(Tip.objects.get().id16), door=None, address="Lakeview 9", basis="The caller said so.",
-        district=Unit.objects.get(name="Kallar"), team=[Named(leader.name, leader.rank, True, False, False, bytes(leader.id16))], reason="Now.")
+        district=Unit.objects.get(name="Kallar"), reason="Now.",
+        team=[Named(leader.name, leader.rank, True, False, False, bytes(leader.id16))])
     let_in(first, operation, second)
     seal_packages(first, operation)
 for who, key, private in signers:
@@ -57,7 +58,9 @@ class Server:
         before = self.house.log.read_text(errors="replace") if self.house.log.exists() else ""
         self.process = self.house.start("serve", "--json", "--port", str(self.port))
         until = time.monotonic() + 90
-        while not (found := re.search(r'"address": "([^"]+)"', self.house.log.read_text(errors="replace")[len(before):])):
+        while not (
+            found := re.search(r'"address": "([^"]+)"', self.house.log.read_text(errors="replace")[len(before) :])
+        ):
             assert self.process.poll() is None and time.monotonic() < until, self.house.log.read_text()[-2000:]
             time.sleep(0.1)
         self.address = found[1].rstrip("/")
@@ -85,7 +88,11 @@ def send_until_done(phone, server, stop):
     while phone.waiting() and not stop.is_set():
         try:
             waiting = phone.waiting()[:8]
-            for event, answer in zip(waiting, phone.post([{"text": one["text"], "signature": one["signature"]} for one in waiting]), strict=True):
+            for event, answer in zip(
+                waiting,
+                phone.post([{"text": one["text"], "signature": one["signature"]} for one in waiting]),
+                strict=True,
+            ):
                 event["sent"], event["refused"] = bool(answer["stored"]), answer["code"]
         except (NoAnswer, OSError):
             time.sleep(0.2)
@@ -118,12 +125,14 @@ def test_no_event_is_lost_or_doubled_when_the_server_is_killed(make_house):
         sender.join(120)
         assert not sender.is_alive() and phone.waiting() == []
         assert [event["refused"] for event in phone.events] == [None] * (EVENTS + 1)
-        told = house.python("""
+        told = house.python(
+            """
             from paricha.field.models import FieldEvent, RefusedEvent
-            rows = FieldEvent.objects.order_by("seq").values_list("seq", flat=True)
-            print(list(rows) == list(range(1, %d)), RefusedEvent.objects.count())
-        """ % (EVENTS + 2))
-        assert told.split() == ["True", "0"]
+            rows = list(FieldEvent.objects.order_by("seq").values_list("seq", flat=True))
+            print(len(rows), rows == list(range(1, len(rows) + 1)), RefusedEvent.objects.count())
+        """
+        )
+        assert told.split() == [str(EVENTS + 1), "True", "0"]
         log = house.json("audit", "verify", exit_code=None)
         assert "bad" not in json.dumps(log.get("refusals", "")), log
     finally:

@@ -34,9 +34,11 @@ home = Path(settings.HOME)
 first, key, private = officer_of(home / FIRST_KEY)
 with acting("cli", signer_of(key, private)):
     district = add_unit(first, "Kallar", under=first.unit, kind=UnitKind.DISTRICT)
-    add_officer(first, "Basil Thomas", rank="", unit=first.unit, roles=[Role.SUPERVISOR], key_out=home / "keys" / "officers" / "basil.key")
-    leader, *_ = add_officer(first, "Leader One", rank="Inspector of Police", unit=district, roles=[Role.TEAM], key_out=home / "keys" / "officers" / "leader.key")
-    enter_tip(first, Entry(form="phone call", giver="not named", child_in_danger="yes", description="A neighbour heard of a child in danger."))
+    keys = home / "keys" / "officers"
+    add_officer(first, "Basil Thomas", rank="", unit=first.unit, roles=[Role.SUPERVISOR], key_out=keys / "basil.key")
+    leader, *_ = add_officer(first, "Leader One", rank="Inspector of Police", unit=district, roles=[Role.TEAM], key_out=keys / "leader.key")
+    enter_tip(first, Entry(form="phone call", giver="not named", child_in_danger="yes",
+        description="A neighbour heard of a child in danger."))
     _row, code = invite_device(first, leader)
 do_what_is_due()
 print(json.dumps({"code": code, "tip": Tip.objects.get().id16.hex()}))
@@ -95,7 +97,11 @@ def chromium(workplace, browser):
 
     opened = browser.browser_type.launch(
         executable_path=str(find_program("chromium")),
-        args=["--no-sandbox", f"--host-resolver-rules=MAP {NAME} 127.0.0.1", f"--ignore-certificate-errors-spki-list={workplace[2]['spki']}"],
+        args=[
+            "--no-sandbox",
+            f"--host-resolver-rules=MAP {NAME} 127.0.0.1",
+            f"--ignore-certificate-errors-spki-list={workplace[2]['spki']}",
+        ],
     )
     yield opened
     opened.close()
@@ -107,7 +113,10 @@ def test_from_a_tip_to_a_package_on_the_teams_phone_and_a_morning_without_networ
     phone = phone_context.new_page()
     faults: list[str] = []
     phone.on("pageerror", lambda error: faults.append(str(error)))
-    phone.on("console", lambda said: faults.append(said.text) if said.type == "error" and "ERR_INTERNET" not in said.text else None)
+    phone.on(
+        "console",
+        lambda said: faults.append(said.text) if said.type == "error" and "ERR_INTERNET" not in said.text else None,
+    )
     phone.goto(f"{address}/field/app/#code={made['code']}")
     phone.locator("input[name=label]").fill("phone of the team")
     picture(phone, "phone-enrol-ml")
@@ -117,7 +126,14 @@ def test_from_a_tip_to_a_package_on_the_teams_phone_and_a_morning_without_networ
 
     desk = chromium.new_context(viewport={"width": 1366, "height": 900}, locale="en").new_page()
     desk.goto(address)
-    desk.select_option("select[name=officer]", label=[one for one in desk.locator("select[name=officer] option").all_inner_texts() if one.startswith("Anila Kurian")][0])
+    desk.select_option(
+        "select[name=officer]",
+        label=[
+            one
+            for one in desk.locator("select[name=officer] option").all_inner_texts()
+            if one.startswith("Anila Kurian")
+        ][0],
+    )
     desk.locator("form[action*='/access/demo'] button").first.click()
     desk.wait_for_load_state()
     began = time.monotonic()

@@ -28,7 +28,8 @@ class Morning:
         self.kallar = add_unit(self.commander, "Kallar", under=self.commander.unit, kind=UnitKind.DISTRICT)
         self.puzha = add_unit(self.commander, "Puzha", under=self.commander.unit, kind=UnitKind.DISTRICT)
         self.chiefs = {
-            unit.pk: make_officer(f"Chief of {unit.name}", Role.DISTRICT, unit=unit) for unit in (self.kallar, self.puzha)
+            unit.pk: make_officer(f"Chief of {unit.name}", Role.DISTRICT, unit=unit)
+            for unit in (self.kallar, self.puzha)
         }
         self.controller = make_officer("Control Room", Role.CONTROL_ROOM)
         self.phones = {}

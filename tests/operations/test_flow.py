@@ -9,7 +9,7 @@ from paricha.grounds.refusals import Refused
 
 
 def test_the_whole_morning_from_demand_to_an_opened_package(morning):
-    operation, teams = morning.released()
+    _operation, teams = morning.released()
     assert [team.name for team in teams] == ["KLL-01", "PZH-01"] or len(teams) == 2
     for team in teams:
         phone = morning.phones[team.name]
@@ -71,6 +71,7 @@ def test_without_a_key_nothing_is_signed(morning):
 
 def test_two_keys_that_both_lie_on_the_server_release_nothing_real(morning, settings):
     from dataclasses import replace as changed
+
     from msgspec.structs import replace
 
     from paricha.operations.queries import sealed_digest
@@ -259,7 +260,9 @@ def test_a_commanders_stop_reaches_a_team_that_has_opened(morning):
         stop(morning.commander, operation, site=None, reason=" ")
     made = stop(morning.commander, operation, site=None, reason="The news is out.")
     (package,) = phone.packages()
-    assert [(one["id"], one["site"], one["reason"]) for one in package["stops"]] == [(made.id.hex(), None, "The news is out.")]
+    assert [(one["id"], one["site"], one["reason"]) for one in package["stops"]] == [
+        (made.id.hex(), None, "The news is out.")
+    ]
 
 
 def test_a_door_that_is_not_ready_becomes_no_site(morning):
@@ -282,7 +285,10 @@ def test_a_shortfall_is_named_by_team_and_skill(morning):
 
     operation = morning.operation(morning.doors(2, 0))
     demand = send_demand(morning.commander, operation, morning.kallar, teams=2)
-    named = [Named("A One", "Inspector of Police", True, True, True), Named("B Two", "Inspector of Police", False, True, True)]
+    named = [
+        Named("A One", "Inspector of Police", True, True, True),
+        Named("B Two", "Inspector of Police", False, True, True),
+    ]
     chief = morning.chiefs[morning.kallar.pk]
     with morning.acting_as(chief):
         nominate(chief, demand, named)
@@ -309,7 +315,9 @@ def test_a_nominee_is_named_once_in_all_districts(morning):
     from paricha.operations.verbs.nomination import nominate, send_demand
 
     operation = morning.operation(morning.doors(1, 1))
-    demands = {unit: send_demand(morning.commander, operation, unit, teams=1) for unit in (morning.kallar, morning.puzha)}
+    demands = {
+        unit: send_demand(morning.commander, operation, unit, teams=1) for unit in (morning.kallar, morning.puzha)
+    }
     people = morning.people(morning.kallar)
     north, south = (morning.chiefs[unit.pk] for unit in (morning.kallar, morning.puzha))
     with morning.acting_as(north):

@@ -38,7 +38,10 @@ def test_the_morning_is_planned_and_released_on_screens(morning, browser_of):
     page(hq, "list")
     page(hq, "make")
     local = timezone.now() + timedelta(hours=5, minutes=30)
-    said = {name: (local + timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M") for name, minutes in (("release_at", -2), ("entry_at", 30), ("until", 600))}
+    said = {
+        name: (local + timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M")
+        for name, minutes in (("release_at", -2), ("entry_at", 30), ("until", 600))
+    }
     post(hq, "make", name="Quiet Lamp", **said)
     operation = Operation.objects.get()
     assert abs((operation.entry_at - timezone.now()).total_seconds() - 1800) < 120, "times are of the unit's zone"
@@ -53,7 +56,8 @@ def test_the_morning_is_planned_and_released_on_screens(morning, browser_of):
     assert "Lakeview" not in seen and "D-0001" not in seen
     page(district, "one", operation.id, status=403)
     leader = morning.make_officer("Leader One", *[], unit=morning.kallar)
-    sheet = f"name,rank,woman,cyber,technical\n{leader.name},Inspector of Police,yes,yes,yes\nSecond One,SI,no,yes,maybe\nThird One,SI,no,yes,yes\n"
+    sheet = f"name,rank,woman,cyber,technical\n{leader.name},Inspector of Police,yes,yes,yes\nSecond One,SI,no,yes,maybe\n"
+    sheet += "Third One,SI,no,yes,yes\n"
     refused = post(district, "demand", demand.id, status=422, pasted=sheet).content.decode()
     assert "line 3" in refused and "OPERATION-NOMINATION" in refused
     post(hq, "judge", demand.id, "accept")
@@ -110,9 +114,9 @@ def test_nothing_of_an_operation_is_shown_to_whoever_is_not_in_it(morning, brows
 
 def test_the_urgent_road_from_a_tip_to_a_sealed_package(morning, browser_of):
     from paricha.access.rights import Role
+    from paricha.field.player import FieldPhone
     from paricha.operations.models import Operation
     from paricha.operations.verbs.devices import invite_device
-    from paricha.field.player import FieldPhone
 
     tip = a_tip(morning.commander)
     leader = morning.make_officer("Leader One", Role.TEAM, unit=morning.kallar)

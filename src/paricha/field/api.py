@@ -41,7 +41,9 @@ View = Callable[..., HttpResponse]
 
 
 def _answer(body: dict[str, Any], status: int = 200) -> JsonResponse:
-    return JsonResponse(body | {"now": utc_text(timezone.now())}, status=status, json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(
+        body | {"now": utc_text(timezone.now())}, status=status, json_dumps_params={"ensure_ascii": False}
+    )
 
 
 def _refused(refused: Refused, status: int) -> JsonResponse:
@@ -67,13 +69,21 @@ def device_call(view: View) -> View:
 def _calling(request: HttpRequest) -> Device:
     parts = request.headers.get("Authorization", "").split()
     nobody = Refused("FIELD-DEVICE", _("The device is unknown or revoked."), _("Enrol it again with a new code."))
-    if len(parts) != 4 or parts[0] != "Paricha-Device" or not (parts[2].isascii() and parts[2].isdigit() and len(parts[2]) < 12):
+    if (
+        len(parts) != 4
+        or parts[0] != "Paricha-Device"
+        or not (parts[2].isascii() and parts[2].isdigit() and len(parts[2]) < 12)
+    ):
         raise nobody
     try:
         identity, signature = bytes.fromhex(parts[1]), bytes.fromhex(parts[3])
     except ValueError as error:
         raise nobody from error
-    device = Device.objects.select_related("officer__unit", "key").filter(pk=identity, revoked_at__isnull=True).first() if len(identity) == 16 else None
+    device = (
+        Device.objects.select_related("officer__unit", "key").filter(pk=identity, revoked_at__isnull=True).first()
+        if len(identity) == 16
+        else None
+    )
     if device is None or not device.officer.active or abs(int(parts[2]) - timezone.now().timestamp()) > CALL_WINDOW_S:
         raise nobody
     body = hashlib.sha256(request.body).hexdigest()
@@ -161,8 +171,15 @@ def packages(request: HttpRequest, device: Device) -> HttpResponse:
 def sealed(request: HttpRequest, device: Device, package: bytes) -> HttpResponse:
     """The sealed bytes, for a device that is among the recipients."""
     row = next((one for one in packages_of(device) if one.id == package), None)
-    if row is None or device.recipient not in row.recipients.split("\n") or row.state == PackageState.REVOKED or row.operation.until <= timezone.now():
-        return _refused(Refused("FIELD-SITE", _("There is no such package for this device."), _("Ask the control room.")), 404)
+    if (
+        row is None
+        or device.recipient not in row.recipients.split("\n")
+        or row.state == PackageState.REVOKED
+        or row.operation.until <= timezone.now()
+    ):
+        return _refused(
+            Refused("FIELD-SITE", _("There is no such package for this device."), _("Ask the control room.")), 404
+        )
     read(device.officer, Event.FETCHED, row, device)
     text = base64.b64encode(store.read(bytes(row.sealed).hex())).decode()
     return _answer(plain_package_state(row) | {"sealed": text})

@@ -69,7 +69,7 @@ EVENTS = ListPage(
     ],
     search=("team__name", "caller"),
     order="-received_at",
-    empty=Empty(gettext_lazy("Nothing was reported yet."), gettext_lazy("Events come from the teams' phones, or are entered here by telephone.")),
+    empty=Empty(gettext_lazy("Nothing was reported yet."), gettext_lazy("They come from the teams' phones, or by telephone.")),
 )  # fmt: skip
 
 
@@ -95,7 +95,11 @@ def board(request: HttpRequest, operation: bytes) -> HttpResponse:
     shown = queries.board_of(row)
     for event in shown["latest"]:
         event.what = what_words(event.kind)
-    context = shown | {"events_url": reverse("field:events"), "may_enter": officer.may(Right.CONTROL_ROOM), "may_stop": officer.may(Right.STOP)}
+    context = shown | {
+        "events_url": reverse("field:events"),
+        "may_enter": officer.may(Right.CONTROL_ROOM),
+        "may_stop": officer.may(Right.STOP),
+    }
     return render(request, "field/board_part.html" if part else "field/board.html", context)
 
 
@@ -123,7 +127,9 @@ def _entries(officer: Officer, event: FieldEvent) -> list[FieldEvent]:
     """Entries by telephone that this event may be, where no rule could tell."""
     if event.entered_by_id is not None or event.confirms_id is not None or not officer.may(Right.CONTROL_ROOM):
         return []
-    found = FieldEvent.objects.filter(team=event.team, site=event.site, kind=event.kind, entered_by__isnull=False, confirmed_by=None)
+    found = FieldEvent.objects.filter(
+        team=event.team, site=event.site, kind=event.kind, entered_by__isnull=False, confirmed_by=None
+    )
     return list(found.order_by("at"))
 
 
@@ -145,7 +151,10 @@ def refused(request: HttpRequest) -> HttpResponse:
     officer = _officer(request)
     read(officer, Event.BOARD_READ)
     rows = RefusedEvent.objects.filter(device__officer__unit__path__startswith=officer.unit.path)
-    context = {"rows": rows.select_related("device__officer").order_by("-received_at")[:200], "gaps": queries.gaps(officer)}
+    context = {
+        "rows": rows.select_related("device__officer").order_by("-received_at")[:200],
+        "gaps": queries.gaps(officer),
+    }
     return render(request, "field/refused.html", context)
 
 

@@ -32,7 +32,9 @@ def worker(request: HttpRequest) -> HttpResponse:
     """The service worker; a change of any file it keeps changes its text, so that phones take the new build."""
     files, build, source = _worker()
     head = f"const PARICHA_FILES = {json.dumps(files)};\nconst PARICHA_BUILD = {json.dumps(build)};\n"
-    return HttpResponse(head + source, content_type="text/javascript", headers={"Service-Worker-Allowed": "/field/app/"})
+    return HttpResponse(
+        head + source, content_type="text/javascript", headers={"Service-Worker-Allowed": "/field/app/"}
+    )
 
 
 @lru_cache(maxsize=1)

@@ -1,9 +1,9 @@
 """A team's phone in Python: the real protocol (keys, enrolment, two locks, signed chain), for the demo and for tests.
 
-    phone = FieldPhone("https://paricha.example:8443", "KLR-01")      # over HTTP
-    phone = FieldPhone(label="KLR-01")                                # through the application, in this process
-    phone.enrol(code); package = phone.packages()[0]; phone.open(package)
-    phone.sign("entered", site=package_site_id); phone.send()
+phone = FieldPhone("https://paricha.example:8443", "KLR-01")      # over HTTP
+phone = FieldPhone(label="KLR-01")                                # through the application, in this process
+phone.enrol(code); package = phone.packages()[0]; phone.open(package)
+phone.sign("entered", site=package_site_id); phone.send()
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from paricha.audit.fields import new_id
 from paricha.field.envelope import PREFIX, START, text_hash
 from paricha.grounds.refusals import Refused
 from paricha.operations.sealing import commitment, open_sealed
-from paricha.operations.verbs.devices import code_digest, enrol_statement
+from paricha.operations.verbs.devices import enrol_statement
 
 Call = Callable[[str, str, dict[str, str], bytes], tuple[int, bytes]]
 WAIT_S = 30.0
@@ -110,7 +110,9 @@ class FieldPhone:
             "label": self.label,
             "proof": self.signing.sign(enrol_statement(code, self.recipient)).signature.hex(),
         }
-        told = self._heard(*self.call("POST", "/field/api/enrol", {"Content-Type": "application/json"}, json.dumps(body).encode()))
+        told = self._heard(
+            *self.call("POST", "/field/api/enrol", {"Content-Type": "application/json"}, json.dumps(body).encode())
+        )
         self.device = str(told["device"])
         return self.device
 
@@ -123,7 +125,9 @@ class FieldPhone:
         told = self._signed_call("GET", f"/field/api/packages/{_id(package)}")
         return base64.b64decode(told["sealed"])
 
-    def open(self, package: dict[str, Any] | str, sealed: bytes | None = None, key: str | None = None) -> dict[str, Any]:
+    def open(
+        self, package: dict[str, Any] | str, sealed: bytes | None = None, key: str | None = None
+    ) -> dict[str, Any]:
         """Open both locks and sign the receipt; returns the content. `key`: a release key that was read out (hex).
 
         Raises ValueError before release and where a lock does not open.
@@ -137,7 +141,9 @@ class FieldPhone:
         if commitment(opening).hex() != package["commitment"]:
             raise ValueError("the key is another package's")
         data = sealed if sealed is not None else self.sealed(package)
-        content: dict[str, Any] = json.loads(open_sealed(data, opening, bytes.fromhex(package["package"]), str(self.identity)))
+        content: dict[str, Any] = json.loads(
+            open_sealed(data, opening, bytes.fromhex(package["package"]), str(self.identity))
+        )
         self.sign("opened", package=package["package"], payload={"words": ""})
         return content
 
@@ -158,7 +164,14 @@ class FieldPhone:
         }  # fmt: skip
         text = json.dumps(envelope, ensure_ascii=False, separators=(",", ":"))
         signature = self.signing.sign(PREFIX + text.encode()).signature.hex()
-        event = {"id": envelope["id"], "seq": envelope["seq"], "text": text, "signature": signature, "sent": False, "refused": None}
+        event = {
+            "id": envelope["id"],
+            "seq": envelope["seq"],
+            "text": text,
+            "signature": signature,
+            "sent": False,
+            "refused": None,
+        }
         self.events.append(event)
         return event
 
@@ -191,7 +204,10 @@ class FieldPhone:
         seconds = str(int(time.time()) + self.clock_ahead_s)
         said = f"paricha-call/1|{method}|{path}|{seconds}|{hashlib.sha256(data).hexdigest()}"
         signature = self.signing.sign(said.encode()).signature.hex()
-        headers = {"Authorization": f"Paricha-Device {self.device} {seconds} {signature}", "Content-Type": "application/json"}
+        headers = {
+            "Authorization": f"Paricha-Device {self.device} {seconds} {signature}",
+            "Content-Type": "application/json",
+        }
         return self._heard(*self.call(method, path, headers, data))
 
     def _heard(self, status: int, data: bytes) -> dict[str, Any]:
@@ -204,7 +220,9 @@ class FieldPhone:
             self.offset_s = round((self.now() - there).total_seconds())
         if status >= 400:
             told = body.get("refusal") or {}
-            raise Refused(told.get("code") or "FIELD-UNREADABLE", told.get("what") or f"HTTP {status}", told.get("remedy") or "")
+            raise Refused(
+                told.get("code") or "FIELD-UNREADABLE", told.get("what") or f"HTTP {status}", told.get("remedy") or ""
+            )
         return body
 
 

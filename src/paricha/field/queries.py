@@ -26,14 +26,15 @@ def events(officer: Officer) -> CaseQuerySet:
 
 def live_operations(officer: Officer) -> CaseQuerySet:
     """Operations with sealed or released packages that are not closed."""
-    return Operation.objects.visible_to(officer).filter(
-        state__in=[OperationState.SEALED, OperationState.RELEASED]
-    )
+    return Operation.objects.visible_to(officer).filter(state__in=[OperationState.SEALED, OperationState.RELEASED])
 
 
 def live(officer: Officer) -> int | None:
     """How many operations run now."""
     return live_operations(officer).count() or None
+
+
+COUNTED = ("sites", "inside", "left", "exhibits", "arrests", "nothing")
 
 
 def happened(operation: Operation) -> list[Happened]:
@@ -51,12 +52,12 @@ def board_of(operation: Operation) -> dict[str, Any]:
     """Districts and teams with their sites, what is silent, who has opened, what was stopped: counted from rows."""
     told = happened(operation)
     lines = site_lines(told)
-    teams = list(operation.teams.select_related("district").prefetch_related("sites").order_by("district__name", "name"))
+    teams = list(
+        operation.teams.select_related("district").prefetch_related("sites").order_by("district__name", "name")
+    )
     quiet = silent([team.id.hex() for team in teams], told, timezone.now())
     opened = {event.team for event in told if event.kind == "opened"}
-    packages = {
-        package.team_id: package for package in Package.objects.filter(operation=operation).order_by("version")
-    }
+    packages = {package.team_id: package for package in Package.objects.filter(operation=operation).order_by("version")}
     acknowledged = {
         (event.team_id, json.loads(event.payload).get("words"))
         for event in FieldEvent.objects.filter(operation=operation, kind="stop-acknowledged")
@@ -65,9 +66,12 @@ def board_of(operation: Operation) -> dict[str, Any]:
     districts: dict[str, dict[str, Any]] = {}
     for team in teams:
         sites = [site for site in team.sites.all() if site.state == SiteState.CHOSEN]
-        shown = [(site, lines.get(site.id.hex(), SiteLine())) for site in sorted(sites, key=lambda one: (one.wave, one.number))]
+        shown = [
+            (site, lines.get(site.id.hex(), SiteLine()))
+            for site in sorted(sites, key=lambda one: (one.wave, one.number))
+        ]
         district = districts.setdefault(
-            team.district.name, {"name": team.district.name, "teams": [], "sites": 0, "inside": 0, "left": 0, "exhibits": 0, "arrests": 0, "nothing": 0}
+            team.district.name, {"name": team.district.name, "teams": [], **dict.fromkeys(COUNTED, 0)}
         )  # fmt: skip
         district["teams"].append(
             {
@@ -101,7 +105,8 @@ def board_of(operation: Operation) -> dict[str, Any]:
         },
         "latest": list(
             FieldEvent.objects.filter(operation=operation, confirms=None)
-            .select_related("team", "site", "entered_by").order_by("-received_at", "-id")[:12]
+            .select_related("team", "site", "entered_by")
+            .order_by("-received_at", "-id")[:12]
         ),
         "stops": [(stop, _unheard(stop, teams, acknowledged)) for stop in stops],
         "events": len([event for event in told if not event.confirmed]),

@@ -40,8 +40,9 @@ class Answer(msgspec.Struct, frozen=True):
 def take_envelope(device: Device, text: str, signature: bytes) -> Answer:
     """Store one signed envelope, once; `device` is who brings it. Never raises on content: a refusal is an answer.
 
-    A colleague's phone may carry it: what counts is the signature of the device that the envelope names. Order of arrival does not matter; an event whose predecessor is not here yet is stored and its chain is checked when
-    that one comes.
+    A colleague's phone may carry it: what counts is the signature of the device that the envelope names. Order of
+    arrival does not matter; an event whose predecessor is not here yet is stored, and its chain is checked when that
+    one comes.
     """
     envelope, fault = read_envelope(text)
     if envelope is None:
@@ -57,7 +58,12 @@ def take_envelope(device: Device, text: str, signature: bytes) -> Answer:
 def _refuse(device: Device, text: str, signature: bytes, code: str, why: str, known_id: str | None) -> Answer:
     with transaction.atomic():
         kept = RefusedEvent.objects.create(
-            text=_storable(text), signature=signature[:256], code=code, why=why, device=device, received_at=timezone.now()
+            text=_storable(text),
+            signature=signature[:256],
+            code=code,
+            why=why,
+            device=device,
+            received_at=timezone.now(),
         )
         record(
             Event.REFUSED, officer=device.officer.id16, via="phone", touched=[("device", device.id),
@@ -142,7 +148,9 @@ def _where(device: Device, envelope: Envelope) -> tuple[Team, Site | None, Packa
     teams = Team.objects.filter(members__officer=device.officer).select_related("operation")
     if envelope.kind in ON_A_SITE:
         site = (
-            Site.objects.filter(pk=bytes.fromhex(envelope.site), team__in=teams).select_related("team__operation").first()
+            Site.objects.filter(pk=bytes.fromhex(envelope.site), team__in=teams)
+            .select_related("team__operation")
+            .first()
             if envelope.site
             else None
         )
@@ -150,7 +158,9 @@ def _where(device: Device, envelope: Envelope) -> tuple[Team, Site | None, Packa
             raise _no("FIELD-SITE", _("The site is not one of this team's."))
         return site.team, site, None
     package = (
-        Package.objects.filter(pk=bytes.fromhex(envelope.package), team__in=teams).select_related("team__operation").first()
+        Package.objects.filter(pk=bytes.fromhex(envelope.package), team__in=teams)
+        .select_related("team__operation")
+        .first()
         if envelope.package
         else None
     )
@@ -174,7 +184,14 @@ def _entered_before(team: Team, site: Site | None, envelope: Envelope) -> FieldE
         at__gte=likely_at(envelope) - CONFIRM_WITHIN, at__lte=likely_at(envelope) + CONFIRM_WITHIN,
     ).order_by("at")  # fmt: skip
     mark = same_thing(envelope.kind, envelope.payload)
-    return next((entry for entry in entered if mark is not None and same_thing(envelope.kind, json.loads(entry.payload)) == mark), None)
+    return next(
+        (
+            entry
+            for entry in entered
+            if mark is not None and same_thing(envelope.kind, json.loads(entry.payload)) == mark
+        ),
+        None,
+    )
 
 
 @verb(may=Right.CONTROL_ROOM, event=Event.ENTERED)

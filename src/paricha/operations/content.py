@@ -24,7 +24,9 @@ SCHEMA = 1
 LANGUAGES = ("ml", "en")
 
 
-def package_content(officer: Officer, operation: Operation, team: Team, sites: list[Site], *, version: int, code: str) -> bytes:
+def package_content(
+    officer: Officer, operation: Operation, team: Team, sites: list[Site], *, version: int, code: str
+) -> bytes:
     """The content that is sealed, as JSON (UTF-8). `code` marks this copy; it stands on every page."""
     plain = plain_package(officer, operation, team, sites, version=version, code=code)
     papers = {language: base64.b64encode(package_pdf(plain, language)).decode() for language in LANGUAGES}

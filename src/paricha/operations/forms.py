@@ -39,9 +39,13 @@ class SiteForm(forms.Form):
     wave = forms.IntegerField(label=_("Wave"), min_value=1, max_value=20)
     priority = forms.TypedChoiceField(label=_("Priority"), coerce=int, choices=[(1, _("1, first")), (2, "2"), (3, "3")])
     children_expected = forms.ChoiceField(
-        label=_("A child is expected"), choices=[("", _("Not known")), ("yes", _("Yes")), ("no", _("No"))], required=False
+        label=_("A child is expected"),
+        choices=[("", _("Not known")), ("yes", _("Yes")), ("no", _("No"))],
+        required=False,
     )
-    expect = forms.CharField(label=_("What to expect"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    expect = forms.CharField(
+        label=_("What to expect"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     def child(self) -> bool | None:
         """Yes, no, or not known."""
@@ -60,7 +64,9 @@ class NominationForm(forms.Form):
     """A nomination as a sheet, uploaded or pasted."""
 
     file = forms.FileField(label=_("Sheet (CSV)"), required=False)
-    pasted = forms.CharField(label=_("Or paste its lines"), required=False, widget=forms.Textarea(attrs={"rows": 8, "class": "mono"}))
+    pasted = forms.CharField(
+        label=_("Or paste its lines"), required=False, widget=forms.Textarea(attrs={"rows": 8, "class": "mono"})
+    )
 
 
 class InviteForm(forms.Form):
@@ -104,19 +110,37 @@ class UrgentForm(forms.Form):
     """One place, one team, now."""
 
     door = forms.ChoiceField(label=_("Door"), required=False)
-    address = forms.CharField(label=_("Place, where no door stands yet"), required=False, max_length=600, widget=forms.Textarea(attrs={"rows": 2}))
-    basis = forms.CharField(label=_("What the place rests on"), required=False, max_length=600, widget=forms.Textarea(attrs={"rows": 2}))
+    address = forms.CharField(
+        label=_("Place, where no door stands yet"),
+        required=False,
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    basis = forms.CharField(
+        label=_("What the place rests on"), required=False, max_length=600, widget=forms.Textarea(attrs={"rows": 2})
+    )
     reason = forms.CharField(label=_("Why it can't wait"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
     district = forms.ModelChoiceField(Unit.objects.none(), label=_("District"), empty_label=_("Choose a district"))
-    team = forms.ModelMultipleChoiceField(Officer.objects.none(), label=_("Team, all with the first as leader"), widget=forms.CheckboxSelectMultiple)
-    women = forms.ModelMultipleChoiceField(Officer.objects.none(), label=_("Women officers among them"), required=False, widget=forms.CheckboxSelectMultiple)
+    team = forms.ModelMultipleChoiceField(
+        Officer.objects.none(), label=_("Team, all with the first as leader"), widget=forms.CheckboxSelectMultiple
+    )
+    women = forms.ModelMultipleChoiceField(
+        Officer.objects.none(),
+        label=_("Women officers among them"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
     def __init__(self, officer: Officer, doors: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["door"].choices = [("", _("No door yet: the place and its basis in words")), *doors]
-        fields["district"].queryset = Unit.objects.filter(kind=UnitKind.DISTRICT, path__startswith=officer.unit.path).order_by("name")
-        able = Officer.objects.filter(active=True, unit__path__startswith=officer.unit.path, role_names__contains=Role.TEAM.value)
+        fields["district"].queryset = Unit.objects.filter(
+            kind=UnitKind.DISTRICT, path__startswith=officer.unit.path
+        ).order_by("name")
+        able = Officer.objects.filter(
+            active=True, unit__path__startswith=officer.unit.path, role_names__contains=Role.TEAM.value
+        )
         able = able.filter(devices__revoked_at__isnull=True, devices__isnull=False).distinct().select_related("unit")
         for name in ("team", "women"):
             fields[name].queryset = able.order_by("unit__name", "name")

@@ -40,7 +40,9 @@ def read_nomination(data: bytes, *, file: str, district: str) -> tuple[list[Line
         header = [(cell or "").strip().casefold() for cell in reader.fieldnames or []]
         missing = [name for name in NEEDED if name not in header]
         if missing:
-            return [], [refuse(f"The first line lacks {', '.join(missing)}.", f"Its columns are {', '.join(NEEDED)}.", "line 1")]
+            return [], [
+                refuse(f"The first line lacks {', '.join(missing)}.", f"Its columns are {', '.join(NEEDED)}.", "line 1")
+            ]
         reader.fieldnames = header
         lines: list[Line] = []
         refusals: list[Refusal] = []
@@ -55,7 +57,11 @@ def read_nomination(data: bytes, *, file: str, district: str) -> tuple[list[Line
 
 
 def _read_row(row, number, district, lines, refusals, refuse) -> None:  # type: ignore[no-untyped-def]
-    told = {name: (value or "").strip() for name, value in row.items() if isinstance(name, str) and not isinstance(value, list)}
+    told = {
+        name: (value or "").strip()
+        for name, value in row.items()
+        if isinstance(name, str) and not isinstance(value, list)
+    }
     if not any(told.values()):
         return
     place = f"line {number}"
@@ -67,10 +73,14 @@ def _read_row(row, number, district, lines, refusals, refuse) -> None:  # type: 
     for name in ("woman", "cyber", "technical"):
         word = told.get(name, "").casefold()
         if word not in YES and word not in NO:
-            refusals.append(refuse(f"“{told.get(name, '')}” is neither yes nor no.", "Write yes or no.", f"{place}, {name}"))
+            refusals.append(
+                refuse(f"“{told.get(name, '')}” is neither yes nor no.", "Write yes or no.", f"{place}, {name}")
+            )
             return
         skills[name] = YES.get(word, False)
     if told.get("district") and told["district"].casefold() != district.casefold():
-        refusals.append(refuse(f"{told['name']} is of {told['district']}.", "His own district names him.", f"{place}, district"))
+        refusals.append(
+            refuse(f"{told['name']} is of {told['district']}.", "His own district names him.", f"{place}, district")
+        )
         return
     lines.append(Line(told["name"][:200], told["rank"][:60], **skills))

@@ -72,7 +72,9 @@ def _site(site: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:
     said = site["said"][language]
     return {
         "title": words["site"].format(number=site["number"]),
-        "lead": words["site_lead"].format(wave=site["wave"], priority=site["priority"], door=site["door"] or words["no_door"]),
+        "lead": words["site_lead"].format(
+            wave=site["wave"], priority=site["priority"], door=site["door"] or words["no_door"]
+        ),
         "address": site["address"],
         "unchecked": words["unchecked"].format(basis=site["basis"] or "") if site["unchecked"] else None,
         "child": words["child"] if site["children_expected"] else None,

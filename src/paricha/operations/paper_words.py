@@ -55,9 +55,13 @@ ENGLISH: dict[str, Any] = {
     "grounds": "Grounds",
     "grounds_said": "The reasons of door {door} above, each checked and signed.",
     "signed_by": "Signed by",
-    "record_lines": ["Case or General Diary number", "Officer who searches, or who gives the written order",
-                     "Time of beginning, time of end", "Why it could not wait for a warrant",
-                     "Copies sent to the Magistrate, time"],
+    "record_lines": [
+        "Case or General Diary number",
+        "Officer who searches, or who gives the written order",
+        "Time of beginning, time of end",
+        "Why it could not wait for a warrant",
+        "Copies sent to the Magistrate, time",
+    ],
     "checklist": "Before, during, after",
     "checks": [
         "Everyone has read this package and knows his part; a woman officer is with us.",
@@ -140,9 +144,13 @@ MALAYALAM: dict[str, Any] = {
     "grounds": "കാരണങ്ങൾ",
     "grounds_said": "മുകളിൽ പറഞ്ഞ, പരിശോധിച്ച് ഒപ്പിട്ട, വാതിൽ {door}-ന്റെ കാരണങ്ങൾ.",
     "signed_by": "ഒപ്പിട്ടവർ",
-    "record_lines": ["കേസ് അല്ലെങ്കിൽ ജനറൽ ഡയറി നമ്പർ", "പരിശോധിക്കുന്ന, അല്ലെങ്കിൽ രേഖാമൂലം ഉത്തരവിടുന്ന ഉദ്യോഗസ്ഥൻ",
-                     "തുടങ്ങിയ സമയം, അവസാനിച്ച സമയം", "വാറന്റിനു കാത്തിരിക്കാൻ കഴിയാഞ്ഞതിന്റെ കാരണം",
-                     "മജിസ്ട്രേറ്റിനു പകർപ്പ് അയച്ച സമയം"],
+    "record_lines": [
+        "കേസ് അല്ലെങ്കിൽ ജനറൽ ഡയറി നമ്പർ",
+        "പരിശോധിക്കുന്ന, അല്ലെങ്കിൽ രേഖാമൂലം ഉത്തരവിടുന്ന ഉദ്യോഗസ്ഥൻ",
+        "തുടങ്ങിയ സമയം, അവസാനിച്ച സമയം",
+        "വാറന്റിനു കാത്തിരിക്കാൻ കഴിയാഞ്ഞതിന്റെ കാരണം",
+        "മജിസ്ട്രേറ്റിനു പകർപ്പ് അയച്ച സമയം",
+    ],
     "checklist": "മുമ്പ്, ഇടയിൽ, ശേഷം",
     "checks": [
         "എല്ലാവരും ഈ പാക്കേജ് വായിച്ചു, സ്വന്തം ചുമതല അറിയാം; ഒരു വനിതാ ഉദ്യോഗസ്ഥ കൂടെയുണ്ട്.",

@@ -13,7 +13,16 @@ from paricha.access.models import Officer
 from paricha.access.rights import Right
 from paricha.access.scope import CaseQuerySet
 from paricha.grounds.instants import utc_text
-from paricha.operations.models import Demand, DemandState, Operation, OperationState, Package, PackageState, SiteState, Team
+from paricha.operations.models import (
+    Demand,
+    DemandState,
+    Operation,
+    OperationState,
+    Package,
+    PackageState,
+    SiteState,
+    Team,
+)
 from paricha.operations.ranks import rank_order
 from paricha.operations.teams import Person, Shortfall, TeamPlan, shortfalls
 
@@ -106,7 +115,10 @@ def shortfalls_of(teams: list[Team]) -> list[Shortfall]:
     plans = []
     for team in teams:
         members = list(team.members.all())
-        people |= {one.id.hex(): Person(one.id.hex(), rank_order(one.rank), one.woman, one.cyber, one.technical) for one in members}
+        people |= {
+            one.id.hex(): Person(one.id.hex(), rank_order(one.rank), one.woman, one.cyber, one.technical)
+            for one in members
+        }
         plans.append(TeamPlan(team.name, None, [one.id.hex() for one in members], []))
     return shortfalls(plans, list(people.values()))
 
@@ -117,7 +129,9 @@ def plan_of(operation: Operation) -> dict[str, Any]:
     demands = {one.unit_id: one for one in operation.demands.select_related("unit").prefetch_related("nominees")}
     sites = list(operation.sites.select_related("district", "team").order_by("number"))
     chosen = [site for site in sites if site.state == SiteState.CHOSEN]
-    units = {one.district.pk: one.district for one in [*chosen, *teams]} | {one.unit_id: one.unit for one in demands.values()}
+    units = {one.district.pk: one.district for one in [*chosen, *teams]} | {
+        one.unit_id: one.unit for one in demands.values()
+    }
     districts = []
     for unit in sorted(units.values(), key=lambda one: one.name):
         demand = demands.get(unit.pk)
@@ -132,7 +146,10 @@ def plan_of(operation: Operation) -> dict[str, Any]:
                 "teams": own,
                 "named": len(named),
                 "skills": [
-                    {"asked": getattr(demand, column) if demand else 0, "have": sum(getattr(one, skill) for one in named)}
+                    {
+                        "asked": getattr(demand, column) if demand else 0,
+                        "have": sum(getattr(one, skill) for one in named),
+                    }
                     for column, skill in (("women", "woman"), ("cyber", "cyber"), ("technical", "technical"))
                 ],
                 "reserve": [one for one in named if one.team_id is None] if own else [],

@@ -44,7 +44,9 @@ class Shortfall(msgspec.Struct, frozen=True):
 LACKS = ("leader", "woman", "cyber", "technical")
 
 
-def form(code: str, count: int, sites: Sequence[SitePlan], people: Sequence[Person]) -> tuple[list[TeamPlan], list[Shortfall]]:
+def form(
+    code: str, count: int, sites: Sequence[SitePlan], people: Sequence[Person]
+) -> tuple[list[TeamPlan], list[Shortfall]]:
     """`count` teams named `CODE-01…`; never fails: what cannot be filled is a named shortfall.
 
     Scarce skills are placed first, one a team; a person who covers two needs is used where both are missing. Sites go

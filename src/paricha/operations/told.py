@@ -40,7 +40,9 @@ WORDS = {
 def told(thing: bytes, last: int = 40) -> list[dict[str, Any]]:
     """What happened to a thing, newest first; who only looked is left to the audit log."""
     rows = [row for row in history(thing) if row.event in {str(name) for name in WORDS}][-last:]
-    names = dict(Officer.objects.filter(id16__in={row.officer for row in rows if row.officer}).values_list("id16", "name"))
+    names = dict(
+        Officer.objects.filter(id16__in={row.officer for row in rows if row.officer}).values_list("id16", "name")
+    )
     words = {str(name): said for name, said in WORDS.items()}
     return [
         {

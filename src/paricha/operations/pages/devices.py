@@ -32,9 +32,17 @@ def devices(request: HttpRequest) -> HttpResponse:
         _row, code = invite_device(officer, member)
         address = request.build_absolute_uri("/field/app/") + f"#code={quote(code)}"
         # our own drawing of an address: no outside text in it
-        shown = {"code": code, "member": member, "address": address, "qr": mark_safe(qr_svg(address)), "hours": CODE_HOURS}
+        shown = {
+            "code": code,
+            "member": member,
+            "address": address,
+            "qr": mark_safe(qr_svg(address)),
+            "hours": CODE_HOURS,
+        }
         form = InviteForm(officer)
-    rows = Device.objects.filter(officer__unit__path__startswith=officer.unit.path).select_related("officer__unit", "enrolled_by")
+    rows = Device.objects.filter(officer__unit__path__startswith=officer.unit.path).select_related(
+        "officer__unit", "enrolled_by"
+    )
     read(officer, Event.DEVICES_READ)
     context = {"rows": rows.order_by("revoked_at", "officer__unit__name", "officer__name"), "form": form} | shown
     return render(request, "operations/devices.html", context)

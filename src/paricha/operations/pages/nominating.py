@@ -62,10 +62,12 @@ def _name(officer: Officer, row: Demand, form: NominationForm) -> list[Refusal]:
     name = upload.name if upload else "pasted.csv"
     lines, refusals = read_nomination(data, file=name, district=row.unit.name)
     keep(data, name=name, unit=officer.unit)
-    accounts = dict(Officer.objects.filter(active=True, unit__path__startswith=row.unit.path).values_list("name", "id16"))
+    accounts = dict(
+        Officer.objects.filter(active=True, unit__path__startswith=row.unit.path).values_list("name", "id16")
+    )
     if lines:
         people = [
-            nomination.Named(one.name, one.rank, one.woman, one.cyber, one.technical, bytes(accounts[one.name]) if one.name in accounts else None)
+            nomination.Named(one.name, one.rank, one.woman, one.cyber, one.technical, accounts.get(one.name))
             for one in lines
         ]  # fmt: skip
         nomination.nominate(officer, row, people)
@@ -98,10 +100,16 @@ def team(request: HttpRequest, team: bytes) -> HttpResponse:
     others = row.operation.teams.filter(district=row.district)
     may_move = officer.may(Right.PLAN) and row.operation.state in ("planning", "frozen", "sealed")
     members = [
-        (one, list(one.officer.devices.filter(revoked_at__isnull=True)) if one.officer else [], MoveForm(others, initial={"team": row}))
+        (
+            one,
+            list(one.officer.devices.filter(revoked_at__isnull=True)) if one.officer else [],
+            MoveForm(others, initial={"team": row}),
+        )
         for one in row.members.select_related("officer").order_by("-leads", "name")
     ]
-    reserve = Nominee.objects.filter(demand__operation=row.operation, demand__unit=row.district, team=None).order_by("name")
+    reserve = Nominee.objects.filter(demand__operation=row.operation, demand__unit=row.district, team=None).order_by(
+        "name"
+    )
     context = {
         "team": row, "operation": row.operation, "members": members, "reserve": reserve, "may_move": may_move,
         "lacks": [queries.lack_words(lack) for lack in queries.shortfalls_of([row])],

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
@@ -17,11 +16,11 @@ from paricha.access.models import Officer, Unit
 from paricha.access.pages import officer_page
 from paricha.access.rights import Right
 from paricha.access.verbs_of_the_house import read
-from paricha.operations.told import told
 from paricha.operations import doors, queries
 from paricha.operations.events import Event
 from paricha.operations.forms import LetInForm, MakeForm, MoveForm, SeenForm, SiteForm, TimesForm
 from paricha.operations.models import Operation, OperationState, Site, SiteState
+from paricha.operations.told import told
 from paricha.operations.verbs import planning
 from paricha.operations.verbs.nomination import send_demand
 from paricha.operations.verbs.packages import close_operation, freeze_plan
@@ -72,7 +71,11 @@ LIST = ListPage(
 def operations(request: HttpRequest) -> HttpResponse:
     """The operations one is in; above them, what is asked of one's own district."""
     officer = officer_of(request)
-    asked = list(queries.demands_for(officer).exclude(operation__state=OperationState.CLOSED)) if officer.may(Right.NOMINATE) else []
+    asked = (
+        list(queries.demands_for(officer).exclude(operation__state=OperationState.CLOSED))
+        if officer.may(Right.NOMINATE)
+        else []
+    )
     context = {"demands": asked, "may_make": officer.may(Right.PLAN)}
     return LIST.answer(request, queries.operations(officer), **context)
 
@@ -221,12 +224,15 @@ def change_site(request: HttpRequest, site: bytes, what: str) -> HttpResponse:
     elif what == "describe" and (form := SiteForm(request.POST)).is_valid():
         given = form.cleaned_data
         planning.describe_site(
-            officer, row, wave=given["wave"], priority=given["priority"], children_expected=form.child(), expect=given["expect"]
+            officer,
+            row,
+            wave=given["wave"],
+            priority=given["priority"],
+            children_expected=form.child(),
+            expect=given["expect"],
         )
     elif what == "move":
         form_ = MoveForm(row.operation.teams.filter(district=row.district), request.POST)
         if form_.is_valid() and form_.cleaned_data["team"]:
             planning.move_site(officer, row, form_.cleaned_data["team"])
     return redirect("operations:site", site=row.id)
-
-

@@ -14,11 +14,11 @@ from paricha.access.pages import officer_page
 from paricha.access.rights import Right
 from paricha.access.signing import sign_and_do
 from paricha.access.verbs_of_the_house import read
-from paricha.operations.told import told
 from paricha.operations import queries
 from paricha.operations.events import Event
 from paricha.operations.models import OperationState, Package, PackageState, Team
 from paricha.operations.pages.planning import GRADES, READERS, officer_of, operation_of
+from paricha.operations.told import told
 from paricha.operations.verbs import packages as sealing
 from paricha.operations.verbs import release as releasing
 
@@ -118,5 +118,3 @@ def seal_again(request: HttpRequest, team: bytes) -> HttpResponse:
     row: Team = Team.objects.get_visible(officer_of(request), id=team)
     made = sealing.seal_again(officer_of(request), row)
     return redirect("operations:package", package=made.id)
-
-

@@ -44,7 +44,11 @@ def urgent(request: HttpRequest, tip: bytes) -> HttpResponse:
     began = tip_opened_at(officer, found)
     read(officer, Event.URGENT_SEEN, found)
     doors = doors_of_tip(officer, found)
-    form = UrgentForm(officer, [(door.id.hex(), f"{door.number}, {door.get_state_display()}: {door.address}") for door in doors], request.POST or None)
+    form = UrgentForm(
+        officer,
+        [(door.id.hex(), f"{door.number}, {door.get_state_display()}: {door.address}") for door in doors],
+        request.POST or None,
+    )
     refusal = None
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -61,5 +65,11 @@ def urgent(request: HttpRequest, tip: bytes) -> HttpResponse:
             return redirect("operations:release", operation=operation.id)
         except Refused as refused:
             refusal = refused.refusal
-    context = {"tip": found, "form": form, "refusal": refusal, "began": began, "since": int((timezone.now() - began).total_seconds())}
+    context = {
+        "tip": found,
+        "form": form,
+        "refusal": refusal,
+        "began": began,
+        "since": int((timezone.now() - began).total_seconds()),
+    }
     return render(request, "operations/urgent.html", context, status=409 if refusal else 200)

@@ -35,7 +35,9 @@ def invite_device(officer: Officer, member: Officer) -> tuple[EnrolmentCode, str
     """A one-time code for a team member's phone, shown once. Valid 72 hours."""
     if not member.unit.path.startswith(officer.unit.path) or not member.active:
         raise Refused(
-            "ACCESS-NOT-VISIBLE", _("The officer is not of your unit, or acts no more."), _("Ask his own unit to invite him.")
+            "ACCESS-NOT-VISIBLE",
+            _("The officer is not of your unit, or acts no more."),
+            _("Ask his own unit to invite him."),
         )
     alphabet = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
     code = "-".join("".join(secrets.choice(alphabet) for _n in range(4)) for _g in range(4))

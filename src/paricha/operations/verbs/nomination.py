@@ -108,7 +108,9 @@ def return_nomination(officer: Officer, demand: Demand, *, reason: str) -> Deman
     """Send a nomination back with words; the district names anew."""
     in_state(demand.operation, OperationState.PLANNING)
     if not reason.strip():
-        raise Refused("ACCESS-REASON-NEEDED", _("Say why it is returned."), _("Write what is missing; the district reads it."))
+        raise Refused(
+            "ACCESS-REASON-NEEDED", _("Say why it is returned."), _("Write what is missing; the district reads it.")
+        )
     demand.state, demand.words = DemandState.RETURNED, reason
     demand.save(update_fields=["state", "words"])
     return demand

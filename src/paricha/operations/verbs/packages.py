@@ -49,7 +49,8 @@ def freeze_plan(officer: Officer, operation: Operation) -> Operation:
         raise Refused(
             "OPERATION-STATE",
             _("Sites without a team: {numbers}.").format(numbers=", ".join(map(str, loose)))
-            if sites else _("The operation has no site."),
+            if sites
+            else _("The operation has no site."),
             _("Form the teams, or drop the site with a reason."),
         )
     if unseen:

@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from paricha.access.models import Compartment, Officer, Unit
+from paricha.access.models import Compartment, Officer
 from paricha.access.numbers import next_number
 from paricha.access.rights import Right
 from paricha.access.verbs_of_the_house import touch, verb
@@ -128,10 +128,14 @@ def describe_site(
 @verb(may=Right.PLAN, event=Event.SITE_DROPPED)
 def drop_site(officer: Officer, site: Site, *, reason: str) -> Site:
     """Leave a site out, with the reason that the evening's figures need. A sealed package with it is held back."""
-    in_state(site.operation, OperationState.PLANNING, OperationState.FROZEN, OperationState.SEALED, OperationState.RELEASED)
+    in_state(
+        site.operation, OperationState.PLANNING, OperationState.FROZEN, OperationState.SEALED, OperationState.RELEASED
+    )
     if not reason.strip():
         raise Refused("ACCESS-REASON-NEEDED", _("Say why the site is dropped."), _("Write the reason."))
-    if any(site.id.hex() in one.site_ids.split() for one in site.operation.packages.filter(state=PackageState.RELEASED)):
+    if any(
+        site.id.hex() in one.site_ids.split() for one in site.operation.packages.filter(state=PackageState.RELEASED)
+    ):
         raise Refused(
             "OPERATION-STATE", _("The package with site {number} is released already.").format(number=site.number),
             _("Stop the site: the team is told at once."),
@@ -160,7 +164,9 @@ def house_seen(officer: Officer, site: Site, *, by: str, on: date) -> Site:
     """Who has seen the house, and when: a gate before sealing."""
     in_state(site.operation, OperationState.PLANNING, OperationState.FROZEN)
     if on > day_here(timezone.now()) or not by.strip():
-        raise Refused("OPERATION-TIMES", _("The day lies ahead, or nobody is named."), _("Say who saw the house, and when."))
+        raise Refused(
+            "OPERATION-TIMES", _("The day lies ahead, or nobody is named."), _("Say who saw the house, and when.")
+        )
     site.seen_by, site.seen_on = by.strip(), on
     site.save(update_fields=["seen_by", "seen_on"])
     return site

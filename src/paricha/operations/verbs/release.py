@@ -12,7 +12,15 @@ from paricha.access.verbs_of_the_house import note_facts, touch, verb
 from paricha.grounds.refusals import Refused
 from paricha.operations import sealing
 from paricha.operations.events import Event
-from paricha.operations.models import Operation, OperationState, Package, PackageState, ReleaseSignature, Site, SiteState
+from paricha.operations.models import (
+    Operation,
+    OperationState,
+    Package,
+    PackageState,
+    ReleaseSignature,
+    Site,
+    SiteState,
+)
 from paricha.operations.queries import sealed_digest
 from paricha.operations.verbs.packages import must_hold, recipients_of, release_folder
 from paricha.operations.verbs.planning import in_state
@@ -72,7 +80,9 @@ def release(officer: Officer, operation: Operation) -> list[Package]:
         )  # fmt: skip
     if moment >= operation.until:
         raise Refused("OPERATION-TIMES", _("The packages are past their time."), _("Set new times and seal again."))
-    waiting = operation.packages.select_for_update(of=("self",)).filter(state__in=[PackageState.SEALED, PackageState.HELD])
+    waiting = operation.packages.select_for_update(of=("self",)).filter(
+        state__in=[PackageState.SEALED, PackageState.HELD]
+    )
     released = []
     for package in waiting.select_related("team__district").order_by("team__name"):
         try:
@@ -102,7 +112,9 @@ def may_go(package: Package) -> None:
         no_stop(site)
         must_hold(site)
     planned = set(package.team.sites.filter(state=SiteState.CHOSEN).values_list("pk", flat=True))
-    if planned != {site.pk for site in sites} or not set(package.recipients.split()) <= set(recipients_of(package.team)):
+    if planned != {site.pk for site in sites} or not set(package.recipients.split()) <= set(
+        recipients_of(package.team)
+    ):
         raise Refused(
             "OPERATION-SEAL-AGAIN", _("The team, its devices or its sites were changed after sealing."),
             _("Seal the team's package again."),

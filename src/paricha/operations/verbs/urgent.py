@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from paricha.access.models import Officer, Unit
 from paricha.access.rights import Right
 from paricha.access.verbs_of_the_house import touch, verb
-from paricha.grounds.refusals import Refused
 from paricha.attribution.finished import day_here
+from paricha.grounds.refusals import Refused
 from paricha.operations.doors import door_of, must_be_ready
 from paricha.operations.events import Event
 from paricha.operations.models import Demand, DemandState, Nominee, Operation, OperationState, Site, Team
