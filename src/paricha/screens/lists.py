@@ -6,6 +6,7 @@ The rows come in already narrowed by `visible_to`; a list never widens them. The
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +22,7 @@ from django.utils.translation import gettext as _
 from paricha.screens import exports, places
 from paricha.screens.list_filters import Filter, find
 
+SHORT_NUMBER = re.compile(r"[A-Z]{1,2}-\d{4,}")  # what people say aloud is not broken over two lines
 COUNT_UP_TO = 10_000  # beyond it a count says "more than", so that a page of a million rows stays fast
 
 
@@ -46,11 +48,15 @@ class Column:
     def cell(self, row: Any) -> Any:
         """What the screen shows: linked where the column links."""
         shown = self.show(row) if self.show else self.value(row)
+        if self.show and shown == "":
+            return ""  # nothing to say is not "not stated"
         shown = (
             f"{shown:,}"
             if self.number and isinstance(shown, int) and not isinstance(shown, bool)
             else places.show(shown)
         )
+        if isinstance(shown, str) and SHORT_NUMBER.fullmatch(shown):
+            shown = format_html('<span class="nw">{}</span>', shown)
         address = self.link(row) if self.link else ""
         return format_html('<a href="{}" data-open-row>{}</a>', address, shown) if address else shown
 

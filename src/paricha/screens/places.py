@@ -44,6 +44,24 @@ def words(locator: Any) -> str:
     return f"{kind} {at}"
 
 
+LONG_POINTER = 30
+
+
+def short_words(locator: Any) -> str:
+    """The place as it stands beside a value: of a long JSON pointer the end, which names the field; its title is whole."""
+    kind, at = kind_of(locator), part(locator, "at")
+    pointer = at[1] if kind == "json_pointer" and isinstance(at, list | tuple) else at
+    if kind != "json_pointer" or not isinstance(pointer, str) or len(pointer) <= LONG_POINTER:
+        return words(locator)
+    ends = pointer.split("/")
+    kept = ends[-1]
+    for step in reversed(ends[1:-1]):
+        if len(step) + len(kept) + 1 > LONG_POINTER:
+            break
+        kept = f"{step}/{kept}"
+    return _("JSON …/{pointer}").format(pointer=kept)
+
+
 def original_url(locator: Any) -> str:
     """The page that shows the original at `locator`, or an empty string where the vault is not built or the place is no file."""
     sha = part(locator, "original")
@@ -67,8 +85,8 @@ def place(locator: Any) -> SafeString:
     """A locator's words, linked to the original where it can be shown."""
     address = original_url(locator)
     if address:
-        return format_html('<a class="src" href="{}">{}</a>', address, words(locator))
-    return format_html('<span class="src">{}</span>', words(locator))
+        return format_html('<a class="src" href="{}" title="{}">{}</a>', address, words(locator), short_words(locator))
+    return format_html('<span class="src" title="{}">{}</span>', words(locator), short_words(locator))
 
 
 def is_reading(thing: Any) -> bool:

@@ -53,7 +53,7 @@ LIST = ListPage(
         Column("subscriber", gettext_lazy("Subscriber")),
         Column("operator", gettext_lazy("Operator"), sort="operator"),
         Column("strands_count", gettext_lazy("Strands"), number=True, sort="strands_count"),
-        Column("open_codes", gettext_lazy("Open checks")),
+        Column("open_codes", gettext_lazy("Open checks"), show=lambda row: row.open_codes),
         Column("station", gettext_lazy("Station"), sort="station"),
     ],
     views=[

@@ -35,6 +35,7 @@ def plan(cast: Cast, pack: Path, say: Say) -> Operation:
         operation = make_operation(
             officer, "Monsoon Lamp", entry_at=now + timedelta(minutes=2), release_at=now, until=now + timedelta(hours=36)
         )
+        let_in(officer, operation, cast.first)
         let_in(officer, operation, cast["Supervisor"])
         let_in(officer, operation, cast["Control room"])
         _choose(officer, operation)
