@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
+from typing import Any
 
 import msgspec
 
@@ -56,7 +58,14 @@ def read_nomination(data: bytes, *, file: str, district: str) -> tuple[list[Line
     return lines, refusals
 
 
-def _read_row(row, number, district, lines, refusals, refuse) -> None:  # type: ignore[no-untyped-def]
+def _read_row(
+    row: dict[str | Any, str | Any],
+    number: int,
+    district: str,
+    lines: list[Line],
+    refusals: list[Refusal],
+    refuse: Callable[..., Refusal],
+) -> None:
     told = {
         name: (value or "").strip()
         for name, value in row.items()

@@ -45,7 +45,7 @@ def seal(content: bytes, key: bytes, package: bytes, recipients: list[str]) -> b
         raise ValueError("no recipient")
     nonce = os.urandom(NONCE_BYTES)
     inner = nonce + AESGCM(key).encrypt(nonce, content, package)
-    return pyrage.encrypt(inner, [pyrage.x25519.Recipient.from_str(one) for one in recipients])
+    return bytes(pyrage.encrypt(inner, [pyrage.x25519.Recipient.from_str(one) for one in recipients]))
 
 
 def open_sealed(sealed: bytes, key: bytes, package: bytes, identity: str) -> bytes:
