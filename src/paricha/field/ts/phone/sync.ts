@@ -49,6 +49,8 @@ export async function open(id: string, spoken = ""): Promise<Content> {
   const db = await database();
   const kept = await db.get("packages", id);
   if (!kept?.sealed) throw new Error("sealed");
+  const now = Date.now() - ((await meta<number>("offset")) ?? 0) * 1000; // the server's time, as far as this phone knows
+  if (now > Date.parse(kept.until)) throw new Error("past its time");
   const key = kept.release_key ?? spoken.replace(/[\s-]/g, "").toLowerCase();
   const content = JSON.parse(await openBoth(await keys(), kept.sealed, id, key, kept.commitment)) as Content;
   await db.put("packages", { ...kept, opened: content, opened_at: new Date().toISOString() });
