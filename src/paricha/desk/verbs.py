@@ -13,6 +13,11 @@ from paricha.audit.models import AuditRow
 from paricha.desk.events import Event
 from paricha.desk.models import Notice
 from paricha.desk.things import KINDS
+from paricha.records.events import Event as Records
+
+
+# Who brings a thousand tips in has none of them in hand.
+IN_BULK = (Records.TIPS_STORED, Records.TIPS_REMERGED, Records.GROUP_STORED)
 
 
 def tell(events: list[FeedEvent]) -> None:
@@ -38,6 +43,7 @@ def _in_order(event: FeedEvent) -> list[tuple[str, bytes]]:
 def _who_acted(thing: bytes, event: FeedEvent) -> list[int]:
     """Integer keys of the officers who did something to the thing before; who only looked is told nothing."""
     rows = AuditRow.objects.filter(touches__thing=thing, at_ns__lt=event.at_ns, officer__isnull=False)
+    rows = rows.exclude(event__in=IN_BULK)
     for looked in (":read", ":listed", ":exported"):
         rows = rows.exclude(event__endswith=looked)
     ids = [bytes(one) for one in rows.order_by().values_list("officer", flat=True).distinct()]

@@ -73,7 +73,8 @@ def why_shown(row: Rank) -> Any:
 
 
 def _reason(one: Reason) -> dict[str, Any]:
-    return {"rule": queries.words_of(one), "points": one.points}
+    short = next((rule.short for rule in shipped_rules().rule if rule.code == one.code), one.code)
+    return {"rule": _(short), "points": one.points}
 
 
 QUEUE = ListPage(
@@ -203,7 +204,7 @@ def why_context(officer: Officer, row: Rank) -> dict[str, Any]:
         "needs_reason": [value for value in Verdict.values if value in verbs.NEEDS_REASON],
         "rank": row,
         "shown_state": state_shown(row),
-        "axes": queries.axes_of(row),
+        "axes": [(parts.axis_words(axis), score) for axis, score in queries.axes_of(row).items()],
         "why": queries.plain_reasons(queries.reasons_of(row)),
         "decisions": queries.decisions(row.tip),
         "verdicts": Verdict.choices,

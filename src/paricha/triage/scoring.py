@@ -23,6 +23,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     axis: Axis
     fact: str
     points: int
+    short: str  # for the queue's list
     words: str
     top: bool = False
 
