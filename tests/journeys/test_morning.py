@@ -198,6 +198,6 @@ def test_from_a_tip_to_a_package_on_the_teams_phone_and_a_morning_without_networ
     assert counted == {"opened": 1, **dict.fromkeys(SIX, 1)} and refused == 0
 
     desk.goto(f"{address}/field/")
-    desk.get_by_text("KLL-01").first.wait_for()
     picture(desk, "board")
+    desk.locator("td b", has_text="KLL-01").first.wait_for()
     assert faults == []

@@ -86,7 +86,7 @@ const WORDS = {
   done: ["Signed {time}", "ഒപ്പിട്ടത് {time}"],
   waiting: ["waiting", "കാത്തിരിക്കുന്നു"], at_place: ["At the place", "സ്ഥലത്ത്"], inside: ["Inside", "അകത്ത്"], gone: ["Left", "മടങ്ങി"],
   exhibits_n: ["{n} exhibits", "{n} തൊണ്ടിമുതൽ"],
-  made_up: ["Made-up data", "കൃത്രിമ വിവരങ്ങൾ"],
+  made_up: ["Made-up data", "സാങ്കൽപ്പിക വിവരം"],
   held_more: ["Headquarters holds this package back. Wait; don’t go.", "ആസ്ഥാനം ഈ പാക്കേജ് തടഞ്ഞുവച്ചിരിക്കുന്നു. കാത്തിരിക്കുക; പോകരുത്."],
   revoked_more: ["Headquarters took this package back. Its copy on this phone is wiped.", "ആസ്ഥാനം ഈ പാക്കേജ് തിരിച്ചെടുത്തു. ഈ ഫോണിലെ പകർപ്പ് മായ്ച്ചു."],
   past_time: ["Past its time: it was valid until {time}", "സമയം കഴിഞ്ഞു: {time} വരെയായിരുന്നു സാധുത"],
