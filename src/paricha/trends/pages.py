@@ -57,7 +57,9 @@ def brief(request: HttpRequest, operation: bytes) -> HttpResponse:
     officer = request.officer  # type: ignore[attr-defined]
     row = Operation.objects.get_visible(officer, id=operation)
     read(officer, Event.BRIEF_READ, row)
-    return render(request, "trends/brief.html", brief_data(officer, row) | {"operation": row})
+    told = brief_data(officer, row)
+    head = [told["head"][start : start + 16] for start in range(0, len(told["head"]), 16)]  # so that it wraps
+    return render(request, "trends/brief.html", told | {"operation": row, "head": head})
 
 
 @officer_page(Right.BRIEF)
