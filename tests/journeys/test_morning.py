@@ -199,5 +199,5 @@ def test_from_a_tip_to_a_package_on_the_teams_phone_and_a_morning_without_networ
 
     desk.goto(f"{address}/field/")
     picture(desk, "board")
-    desk.locator("td b", has_text="KLL-01").first.wait_for()
+    desk.locator("td b", has_text="-01").first.wait_for()
     assert faults == []

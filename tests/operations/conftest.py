@@ -11,6 +11,7 @@ from tests.attribution.conftest import DAY, Road, as_json, seen, told
 
 LATER = DAY + timedelta(days=9, hours=3)
 STATIONS = b"station,kind,district\nExample North,station,Kallar\nExample South,station,Puzha\n"
+DISTRICTS = b"code,district\nKLL,Kallar\nPZH,Puzha\n"
 
 
 class Morning:
@@ -25,6 +26,7 @@ class Morning:
         self.road, self.acting_as, self.commander, self.second = road, acting_as, road.first, road.second
         self.make_officer, self.folder = make_officer, tmp_path
         load_table(self.commander, STATIONS, name="stations.csv")
+        load_table(self.commander, DISTRICTS, name="districts.csv")
         self.kallar = add_unit(self.commander, "Kallar", under=self.commander.unit, kind=UnitKind.DISTRICT)
         self.puzha = add_unit(self.commander, "Puzha", under=self.commander.unit, kind=UnitKind.DISTRICT)
         self.chiefs = {

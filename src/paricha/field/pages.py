@@ -93,10 +93,18 @@ def board(request: HttpRequest, operation: bytes) -> HttpResponse:
     if not part:
         read(officer, Event.BOARD_READ, row)
     shown = queries.board_of(row)
-    for event in shown["latest"]:
-        event.what = what_words(event.kind)
+    told = [
+        {
+            "at": event.received_at,
+            "words": f"{event.team.name}{f' · {event.site.number}' if event.site else ''}: {what_words(event.kind)}",
+            "by": _("telephone") if event.entered_by_id else "",
+            "url": reverse("field:event", args=[event.id]),
+        }
+        for event in shown["latest"]
+    ]
     context = shown | {
         "events_url": reverse("field:events"),
+        "told": told,
         "may_enter": officer.may(Right.CONTROL_ROOM),
         "may_stop": officer.may(Right.STOP),
     }
