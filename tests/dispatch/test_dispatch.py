@@ -174,7 +174,7 @@ def test_the_receiver_sees_what_is_enclosed_and_no_way_to_the_rest(desk, client)
     ("language", "words"),
     [
         ("en", ["Tip for action: S-0001", "It is a lead, not evidence", "Suspect 1: Screen name", "Kallar", "Report due"]),
-        ("ml", ["നടപടിക്കുള്ള വിവരം: S-0001", "ഇത് ഒരു സൂചനയാണ്, തെളിവല്ല", "സംശയിക്കുന്നയാൾ 1: സ്ക്രീൻ നാമം", "Kallar", "റിപ്പോർട്ട് നൽകേണ്ടത്"]),
+        ("ml", ["നടപടിക്കുള്ള സൂചന: S-0001", "ഇത് ഒരു സൂചനയാണ്, തെളിവല്ല", "സംശയിക്കുന്നയാൾ 1: സ്ക്രീൻ നാമം", "Kallar", "റിപ്പോർട്ട് നൽകേണ്ടത്"]),
     ],
 )  # fmt: skip
 def test_the_letter_reads_back_in_its_language(desk, language, words):

@@ -59,7 +59,7 @@ def covering_letter(dispatch: Dispatch) -> bytes:
             "parts": parts,
             "labels": {
                 "from": _("From"), "to": _("To"), "number": _("Number"), "sent": _("Sent"), "due": _("Report due"),
-                "enclosure": _("Enclosure"), "field": _("Field"), "value": _("As stated"), "place": _("Stands at"),
+                "enclosure": _("Enclosure"), "field": _("Fact"), "value": _("As stated"), "place": _("Stands at"),
             },
         }  # fmt: skip
     return render_pdf(

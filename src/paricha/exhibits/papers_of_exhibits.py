@@ -19,6 +19,7 @@ from paricha.screens.moments import local_words
 from paricha.screens.papers import qr_svg, render_pdf
 
 FOLDER = Path(__file__).parent / "papers"
+BY_HAND = "\u00a0"  # a name that is written by hand: blank, not “not stated”
 
 
 def _local(moment: datetime) -> str:
@@ -47,9 +48,9 @@ def seizure_list(site: Site, *, language: str, at: datetime) -> bytes:
             "none": _("Nothing was seized."),
             "copy": _copy_words(rows),
             "signatures": [
-                {"role": _("Officer who searched"), "name": rows[0].seized_by if rows else ""},
-                {"role": _("Occupant"), "name": ""},
-                *({"role": _("Witness"), "name": name} for name in (witnesses or ["", ""])),
+                {"role": _("Officer who searched"), "name": rows[0].seized_by if rows else BY_HAND},
+                {"role": _("Occupant"), "name": BY_HAND},
+                *({"role": _("Witness"), "name": name} for name in (witnesses or [BY_HAND, BY_HAND])),
             ],
         }  # fmt: skip
     return _render("seizure.typ", data, language, at)
@@ -115,7 +116,7 @@ def certificate_a(exhibit: Exhibit, *, language: str, at: datetime) -> bytes:
             "hash_heads": [_("Algorithm"), _("Value")],
             "hashes": hashed,
             "no_hash": _("No hash was taken at seizure. SHA-256 is the algorithm to use; enclose the hash report."),
-            "signatures": [{"role": _("Name and signature"), "name": ""}, {"role": _("Date, time (24 h, IST), place"), "name": ""}],
+            "signatures": [{"role": _("Name and signature"), "name": BY_HAND}, {"role": _("Date, time (24 h, IST), place"), "name": BY_HAND}],
             "part_b": _("Part B is filled by the expert and stays blank here."),
         }  # fmt: skip
     return _render("part_a.typ", data, language, at)

@@ -25,7 +25,7 @@ from paricha.intake.document import TipDocument, plain_reading
 from paricha.linking.queries import links_of
 from paricha.records.models import Tip
 from paricha.records.queries import document_of
-from paricha.screens import moments, parts
+from paricha.screens import moments, parts, places
 from paricha.screens.controls import undo_toast
 from paricha.screens.list_filters import Choice
 from paricha.screens.lists import Column, Empty, ListPage, View
@@ -183,13 +183,22 @@ def summary(document: TipDocument) -> list[tuple[str, Any]]:
     return [
         (_("Reporter"), plain_reading(document, document.reporter_name)),
         (_("Incident"), plain_reading(document, document.incident_type)),
-        (_("Incident at"), plain_reading(document, document.incident_at)),
+        (_("Incident at"), _time_shown(plain_reading(document, document.incident_at))),
         (_("Suspects"), ngettext("{n} suspect", "{n} suspects", len(suspects)).format(n=len(suspects))),
         *[(_("Account"), plain_reading(document, leaf)) for leaf in names[:3]],
         (_("Addresses"), ngettext("{n} event, {p} with port", "{n} events, {p} with port", len(document.sightings)).format(
             n=len(document.sightings), p=ported)),
         (_("Files"), ngettext("{n} file", "{n} files", len(document.files)).format(n=len(document.files))),
     ]
+
+
+def _time_shown(reading: Any) -> Any:
+    """A time that wraps in the narrow preview; one without an instant as it is."""
+    known = moments.moment(reading["value"]) if reading else None
+    if known is None or known.utc is None:
+        return reading
+    words = moments.local_words(known.utc, known.precision)
+    return format_html("{}<br><small>{}</small> {}", words, moments.utc_words(known.utc, known.precision), places.place(reading["locator"]))
 
 
 def why_context(officer: Officer, row: Rank) -> dict[str, Any]:
