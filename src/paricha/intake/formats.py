@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from paricha.grounds.refusals import Refusal
 from paricha.intake.originals import Head, Original
-from paricha.vault.media import HEAD, is_media, media_type_of
+from paricha.vault.media import HEAD, judged
 
 
 def media_of(head: Head, name: str) -> str | None:
     """The media type of a picture, film or sound, as the vault tells it (it keeps none of their bytes); else None."""
-    first = head.raw[:HEAD]
-    if not is_media(first, name):
-        return None
-    return media_type_of(first) or "application/x-unknown-media"
+    kind, media = judged(head.raw[:HEAD], name)
+    return kind if media else None
 
 
 def refused_format(original: Original, head: Head) -> Refusal | None:

@@ -80,7 +80,7 @@ def store_part(officer: Officer, part: Part) -> Counts:
     if Journal.objects.filter(batch=part.batch, chunk=part.chunk, part=part.number).exists():
         return Counts()
     unit = Batch.objects.select_related("unit").get(pk=part.batch).unit
-    originals = vault.keep_prepared(part.originals)
+    originals = vault.keep_for_keys(part.originals)
     outcome = storing.store(part.tips, batch=part.batch, unit=unit, region=settings.PARICHA.region)
     if part.tips and not part.tips[0].dictionary:
         storing.train_dictionary()
@@ -116,9 +116,9 @@ def _by_file(part: Part) -> dict[int, dict[str, int]]:
     return found
 
 
-def _result(done: FileDone, originals: list[Original], by_file: dict[int, dict[str, int]]) -> FileResult:
+def _result(done: FileDone, originals: list[int], by_file: dict[int, dict[str, int]]) -> FileResult:
     counts = by_file.get(done.position, {})
-    key = originals[done.prepared].pk if done.prepared is not None else done.kept
+    key = originals[done.prepared] if done.prepared is not None else done.kept
     assert key is not None
     tips = done.reading.coverage.tips
     return FileResult(

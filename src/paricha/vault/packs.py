@@ -35,20 +35,25 @@ def _installation() -> bytes:
     return bytes.fromhex(settings.PARICHA.installation or "00" * 16)
 
 
-_wrappers: dict[str, Wrapper] = {}
+_wrappers: dict[Path, Wrapper] = {}
 
 
 def wrapper() -> Wrapper:
     """The unit's key, read once a process. Raises `Refused` HOUSE-NOT-INITIALISED."""
-    file = Path(settings.HOME) / "keys" / "unit.key"
+    home = settings.HOME
+    known = _wrappers.get(home)
+    return known if known is not None else _read_wrapper(home)
+
+
+def _read_wrapper(home: Path) -> Wrapper:
+    file = Path(home) / "keys" / "unit.key"
     try:
-        text = file.read_text().strip() if str(file) not in _wrappers else ""
+        text = file.read_text().strip()
     except OSError as error:
         raise Refused("HOUSE-NOT-INITIALISED", _("The unit's key is missing."), _("Run `paricha init`, or restore a backup."),
                       file=str(file)) from error  # fmt: skip
-    if text:
-        _wrappers[str(file)] = Wrapper(bytes.fromhex(text))
-    return _wrappers[str(file)]
+    made = _wrappers[home] = Wrapper(bytes.fromhex(text))
+    return made
 
 
 class OpenPack:

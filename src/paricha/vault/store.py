@@ -14,7 +14,7 @@ import io
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import msgspec
 from django.db import OperationalError, connection, transaction
@@ -26,7 +26,7 @@ from paricha.vault import packs
 from paricha.vault.containers import LARGEST, Stripped, is_zip, without_media
 from paricha.vault.journal import cut_left_overs as cut_left_overs
 from paricha.vault.journal import lock, writing_pack
-from paricha.vault.media import HEAD, is_media, media_type_of
+from paricha.vault.media import HEAD, judged
 from paricha.vault.models import Original, Pack, Sealing
 from paricha.vault.sealing import CHUNK, StreamSeal, Unopened, open_stream, open_whole, seal_whole
 
@@ -72,10 +72,8 @@ def prepare(items: Iterable[ToKeep]) -> list[Prepared]:
 
 def _judge(head: bytes, name: str) -> tuple[str, bool]:
     """(media type, whether its bytes are kept)."""
-    kind = media_type_of(head)
-    if is_media(head, name):
-        return kind or "application/x-unknown-media", False
-    return kind, True
+    kind, media = judged(head, name)
+    return kind, not media
 
 
 def keep_many(items: Iterable[ToKeep]) -> list[Original]:
@@ -89,16 +87,28 @@ def keep_prepared(prepared: list[Prepared]) -> list[Original]:
     Raises `Refused` HOUSE-DISK-FULL; then nothing of the chunk was kept.
     """
     with full_disk_is_refused(), transaction.atomic():
-        lock()
+        _keep(prepared)
         known = _known(p.sha256 for p in prepared)
-        fresh: dict[bytes, Prepared] = {}
-        for one in prepared:
-            if one.sha256 not in known:
-                fresh.setdefault(one.sha256, one)
-        if fresh:
-            known |= _append([p for p in fresh.values() if p.sealed is not None], list(fresh.values()))
-        _note_deliveries([(known[p.sha256], p.item) for p in prepared])
     return [known[p.sha256] for p in prepared]
+
+
+def keep_for_keys(prepared: list[Prepared]) -> list[int]:
+    """As `keep_prepared`, for who needs the rows' integer keys alone: no row is made into an object."""
+    with full_disk_is_refused(), transaction.atomic():
+        return _keep(prepared)
+
+
+def _keep(prepared: list[Prepared]) -> list[int]:
+    lock()
+    known = _standing({p.sha256 for p in prepared})
+    fresh: dict[bytes, Prepared] = {}
+    for one in prepared:
+        if one.sha256 not in known:
+            fresh.setdefault(one.sha256, one)
+    if fresh:
+        known |= _append([p for p in fresh.values() if p.sealed is not None], list(fresh.values()))
+    _note_deliveries([(known[p.sha256], p.item) for p in prepared])
+    return [known[p.sha256].key for p in prepared]
 
 
 def keep(data: bytes | Path | BinaryIO, *, name: str, unit: Unit, parent: Original | None = None) -> Original:
@@ -197,17 +207,34 @@ def _known(hashes: Iterable[bytes]) -> dict[bytes, Original]:
     return found
 
 
+class _Stands(NamedTuple):
+    """What deduplication asks of a row."""
+
+    key: int
+    unit: int
+    name: str
+    deleted: bool
+
+
+def _standing(hashes: set[bytes]) -> dict[bytes, _Stands]:
+    wanted = list(hashes)
+    found: dict[bytes, _Stands] = {}
+    for start in range(0, len(wanted), _LOOK_UP):
+        rows = Original.objects.filter(sha256__in=wanted[start : start + _LOOK_UP])
+        for sha256, key, unit, name, at in rows.values_list("sha256", "pk", "unit_id", "name", "deleted_at"):
+            found[bytes(sha256)] = _Stands(key, unit, name, at is not None)
+    return found
+
+
 _COLUMNS = (
     "id unit_id compartment_id sha256 size name media_type parent_id kept_at sealing pack_id \"offset\" length slot "
     "kept_sha256 manifest \"order\" reason"
 ).split()  # fmt: skip
-_NAMES = [column.strip('"') for column in _COLUMNS]
 
 
-def _append(sealed: list[Prepared], rows: list[Prepared]) -> dict[bytes, Original]:
-    """Pack and slots first, flushed; then the rows and the journal, which make them count. Gives the rows by hash."""
+def _append(sealed: list[Prepared], rows: list[Prepared]) -> dict[bytes, _Stands]:
+    """Pack and slots first, flushed; then the rows and the journal, which make them count. Gives what stands, by hash."""
     place: dict[bytes, tuple[int, int, int, int]] = {}
-    journal: Pack | None = None
     if sealed:
         pack, journal = writing_pack()
         offset, slot = journal.end, journal.slots
@@ -218,27 +245,18 @@ def _append(sealed: list[Prepared], rows: list[Prepared]) -> dict[bytes, Origina
         pack.append([p.sealed or b"" for p in sealed], [p.slot for p in sealed])
         Pack.objects.filter(pk=journal.pk).update(end=offset, slots=slot + len(sealed))
     now, nothing = int(time.time()), (None, None, None, None)
-    values = []
+    values, stand = [], {}
     for key, one in zip(_next_keys(len(rows)), rows, strict=True):
-        parent = one.item.parent.pk if one.item.parent else None
+        item = one.item
         sealing = Sealing.NOT_KEPT if one.sealed is None else Sealing.WHOLE
         values.append((
-            key, one.item.unit.pk, None, one.sha256, len(one.item.data), one.item.name[:255], one.media_type, parent, now,
-            sealing.value, *place.get(one.sha256, nothing), *_stripped(one), "", "",
+            key, item.unit.pk, None, one.sha256, len(item.data), item.name[:255], one.media_type,
+            item.parent.pk if item.parent else None, now, sealing.value, *place.get(one.sha256, nothing), *_stripped(one),
+            "", "",
         ))  # fmt: skip
+        stand[one.sha256] = _Stands(key, item.unit.pk, item.name[:255], deleted=False)
     _insert(values)
-    return {one.sha256: _row(value, one, journal) for value, one in zip(values, rows, strict=True)}
-
-
-def _row(values: tuple[object, ...], one: Prepared, journal: Pack | None) -> Original:
-    """The row just written, without reading it again."""
-    written = dict(zip(_NAMES, values, strict=True))
-    fields = [field.attname for field in Original._meta.concrete_fields]
-    row = Original.from_db(connection.alias, fields, [written.get(name) for name in fields])
-    row.unit = one.item.unit
-    if row.pack_id is not None:
-        row.pack = journal
-    return row
+    return stand
 
 
 def _stripped(one: Prepared) -> tuple[bytes | None, str]:
@@ -267,12 +285,12 @@ def _next_keys(count: int) -> list[int]:
     return list(range(last + 1, last + 1 + count))
 
 
-def _note_deliveries(pairs: list[tuple[Original, ToKeep]]) -> None:
+def _note_deliveries(pairs: list[tuple[_Stands, ToKeep]]) -> None:
     """The same bytes for another unit or under another name: one more row, once."""
     again = {
-        (row.pk, item.unit.pk, item.name[:255])
+        (row.key, item.unit.pk, item.name[:255])
         for row, item in pairs
-        if row.deleted_at is None and (row.unit_id != item.unit.pk or row.name != item.name[:255])
+        if not row.deleted and (row.unit != item.unit.pk or row.name != item.name[:255])
     }
     if not again:
         return
@@ -311,13 +329,12 @@ def _keep_stream(head: bytes, rest: BinaryIO, item: ToKeep) -> Original:
             pack.sync()
             with transaction.atomic():
                 lock()
-                known = _known([sha256])
-                if sha256 not in known:
-                    _insert_stream(pack, item, sha256, kind, seal.size)
-                    known = _known([sha256])
-                else:
+                if sha256 in _standing({sha256}):
                     packs.remove(pack.name)
-                _note_deliveries([(known[sha256], item)])
+                else:
+                    _insert_stream(pack, item, sha256, kind, seal.size)
+                _note_deliveries([(_standing({sha256})[sha256], item)])
+                known = _known([sha256])
     except BaseException:
         packs.remove(pack.name)
         raise
@@ -342,16 +359,14 @@ def _count_media(head: bytes, rest: BinaryIO, item: ToKeep, kind: str) -> Origin
     sha256 = digest.digest()
     with transaction.atomic():
         lock()
-        known = _known([sha256])
-        if sha256 not in known:
+        if sha256 not in _standing({sha256}):
             _insert([(
                 _next_keys(1)[0], item.unit.pk, None, sha256, size, item.name[:255], kind,
                 item.parent.pk if item.parent else None, int(time.time()), Sealing.NOT_KEPT.value, None, None, None, None,
                 None, "", "", "",
             )])  # fmt: skip
-            known = _known([sha256])
-        _note_deliveries([(known[sha256], item)])
-    return known[sha256]
+        _note_deliveries([(_standing({sha256})[sha256], item)])
+        return _known([sha256])[sha256]
 
 
 def _pieces(head: bytes, rest: BinaryIO, name: str) -> Iterator[bytes]:
