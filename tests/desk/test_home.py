@@ -95,7 +95,8 @@ def test_an_outcome_is_told_once_to_those_who_acted_and_not_to_those_who_looked(
         take_tip(analyst, tips[0])
     client.force_login(reader.user)
     assert client.get(reverse("records:tip", args=[tips[0].id16])).status_code == 200
-    event = told("dispatch:report:received", doer, ("tip", tips[0].id16), ("dispatch", bytes(16)), ("unit", officer.unit.id.to_bytes(16, "big")))
+    unit = ("unit", officer.unit.id.to_bytes(16, "big"))
+    event = told("dispatch:report:received", doer, ("tip", tips[0].id16), ("dispatch", bytes(16)), unit)
     verbs.tell([event])
     verbs.tell([event])
     assert [one.officer_id for one in Notice.objects.all()] == [analyst.pk]

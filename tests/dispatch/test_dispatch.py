@@ -189,7 +189,8 @@ def test_no_sentence_of_the_malayalam_letter_is_left_in_english(desk):
     sent = desk.send(enclosed=["report", "people", "sightings", "files", "places"])
     english = {line.strip() for line in words_of(covering_letter(sent)).splitlines()}
     sent.language = "ml"
-    left = [line for line in words_of(covering_letter(sent)).splitlines() if line.strip() in english and sum(word.isalpha() for word in line.split()) > 3]
+    lines = [line for line in words_of(covering_letter(sent)).splitlines() if line.strip() in english]
+    left = [line for line in lines if sum(word.isalpha() for word in line.split()) > 3]
     assert left == []
 
 

@@ -94,7 +94,8 @@ def test_the_order_of_rules_does_not_matter(order):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('version = "1"\nretention_days=730\nrule = []\n[weights]\nchild_at_risk=1\nsolvability=1\nseriousness=1\nhistory_access=1', "add up to 4"),
+        ('version = "1"\nretention_days=730\nrule = []\n'
+         '[weights]\nchild_at_risk=1\nsolvability=1\nseriousness=1\nhistory_access=1', "add up to 4"),
         ('version = "1"\nretention_days=730\n[weights]\nchild_at_risk=100\nsolvability=0\nseriousness=0\nhistory_access=0\n'
          '[[rule]]\ncode="X"\naxis="solvability"\nfact="made_up"\npoints=1\nshort="s"\nwords="w"', "nobody can establish"),
         ("version = ", "cannot be read"),
