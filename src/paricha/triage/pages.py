@@ -252,7 +252,8 @@ def decide(request: HttpRequest, tip: bytes) -> HttpResponse:
         raise Refused("TRIAGE-VERDICT", _("No verdict was chosen."), _("Choose one of the six."))
     made = verbs.decide_tip(_officer(request), row.tip, verdict=Verdict(given), reason=request.POST.get("reason", ""))
     words = _("{tip}: {verdict}").format(tip=row.tip, verdict=made.get_verdict_display())
-    messages.success(request, undo_toast(words, reverse("triage:undo", args=[made.id]), get_token(request), oob=False))
+    back = undo_toast(words, reverse("triage:undo", args=[made.id]), get_token(request), oob=False)
+    messages.success(request, back, extra_tags="toast")
     following_row = queries.next_after(_officer(request), row)
     return redirect(_tip_url(following_row.id16) if following_row else reverse("triage:queue"))
 
