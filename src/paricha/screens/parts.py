@@ -78,13 +78,26 @@ def outcome_words(outcome: str) -> str:
     }.get(outcome.replace("_", " "), outcome)
 
 
+SHOWN_PLACES = 3
+
+
+def _evidence(at: list[Any]) -> SafeString:
+    """The first places a check stands on; the rest opens below them."""
+    first = format_html_join(" · ", "{}", ((places.place(one),) for one in at[:SHOWN_PLACES]))
+    if len(at) <= SHOWN_PLACES:
+        return first
+    rest = format_html_join(" · ", "{}", ((places.place(one),) for one in at[SHOWN_PLACES:]))
+    more = ngettext("{n} more place", "{n} more places", len(at) - SHOWN_PLACES).format(n=len(at) - SHOWN_PLACES)
+    return format_html("{}<details><summary>{}</summary>{}</details>", first, more, rest)
+
+
 def checks(items: Iterable[Any]) -> SafeString:
     """One line a check: shape, code, sentence, places. Dicts with code, outcome, words, evidence (locators) or src, decided_by."""
     lines = []
     for item in items or ():
         outcome = plain(part(item, "outcome"))
         grade = OUTCOME_GRADE.get(outcome, "")
-        where = format_html_join(" · ", "{}", ((places.place(at),) for at in part(item, "evidence") or ()))
+        where = _evidence(list(part(item, "evidence") or ()))
         if part(item, "src"):
             where = format_html('<span class="src">{}</span>', part(item, "src"))
         decided = part(item, "decided_by")
