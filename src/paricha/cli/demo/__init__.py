@@ -41,8 +41,8 @@ synthetic.add_command(synthetic_state)
 def demo(seed: int, tips: int, port: int, as_json: bool) -> int:
     """A made-up State from files to the evening brief; then the workplace on it.
 
-    Uses PARICHA_HOME, by default a folder `demo` beside the usual one; a folder of real work is refused. With --json or
-    PARICHA_NO_SERVE=1 it ends without serving.
+    Walks in the data folder (PARICHA_HOME), which is marked as made-up data for good; a folder of real work is refused.
+    With --json or PARICHA_NO_SERVE=1 it ends without serving.
     """
     start()
     from paricha.cli.demo.walk import refuse_real_folder, totals_of, walk
