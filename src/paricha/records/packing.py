@@ -29,7 +29,12 @@ def current() -> int:
 
 def pack(document: TipDocument | GroupDocument, dictionary: int) -> bytes:
     """The document's packed bytes."""
-    return _writers[dictionary].compress(encode(document))
+    return pack_bytes(encode(document), dictionary)
+
+
+def pack_bytes(encoded: bytes, dictionary: int) -> bytes:
+    """What `encode` made of a document, packed."""
+    return _writers[dictionary].compress(encoded)
 
 
 def open_tip(packed: bytes, dictionary: int) -> TipDocument:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 from django.conf import settings
@@ -40,32 +41,35 @@ class ChunkReader:
         """
         if not self.dictionary:
             self.dictionary = packing.current()
-        part = Part(self.batch, chunk, 0)
-        for item in items:
-            opened = self._open(item, part)
-            if opened is None:
+        part, read = Part(self.batch, chunk, 0), _Read([], [])
+        for item, data, done, original in self._opened(items):
+            if data is None:
+                part.files.append(done) if done.kept is not None else part.refusals.extend(done.reading.refusals)
                 continue
-            data, done = opened
+            if original is not None:
+                done.prepared = len(part.originals)
+                part.originals.append(original)
             named, saved = self.mappings_for(item)
-            stream = open_bytes(data, name=item.name, sha256=done.reading.coverage.original, mapping=named, mappings=saved)
+            stream = open_bytes(
+                data, name=item.name, sha256=done.reading.coverage.original, mapping=named, mappings=saved
+            )
             for document in stream:
-                self._add(part, document, item)
-                if len(part.tips) >= PART_TIPS:
-                    yield part
-                    part = Part(self.batch, chunk, part.number + 1)
+                read.add(document, item.position)
+                if len(read.tips) >= PART_TIPS:
+                    yield self._filled(part, read)
+                    part, read = Part(self.batch, chunk, part.number + 1), _Read([], [])
                     self._kept_before(done)
             done.reading = stream.reading
             part.files.append(done)
         part.last = True
-        yield part
+        yield self._filled(part, read)
 
-    def _add(self, part: Part, document: TipDocument | GroupDocument, item: Item) -> None:
-        if isinstance(document, TipDocument):
-            one = storing.prepare(document, self.region, self.dictionary)
-            one.file = item.position
-            part.tips.append(one)
-        else:
-            part.groups.append(groups.prepare(document, self.region, self.dictionary))
+    def _filled(self, part: Part, read: _Read) -> Part:
+        part.tips = storing.prepare_many([document for document, _ in read.tips], self.region, self.dictionary)
+        for one, (_, position) in zip(part.tips, read.tips, strict=True):
+            one.file = position
+        part.groups = [groups.prepare(document, self.region, self.dictionary) for document in read.groups]
+        return part
 
     def _kept_before(self, done: FileDone) -> None:
         """The file's original went with the part before."""
@@ -73,8 +77,24 @@ class ChunkReader:
             done.prepared = None
             done.kept = vault.row_of(done.reading.coverage.original).pk
 
-    def _open(self, item: Item, part: Part) -> tuple[bytes, FileDone] | None:
-        """The file's bytes, made ready to be kept; None when it cannot be opened, which is told."""
+    def _opened(self, items: list[Item]) -> Iterator[_Opened]:
+        """All files of the chunk opened, hashed and sealed before the first is read.
+
+        Each step on all of a chunk, then the next step: a third less time than file by file, because code and tables
+        stay in the processor's cache (measured). A chunk is some megabytes, or one large file.
+        """
+        opened = [(item, *self._open(item)) for item in items]
+        new = [one for one in opened if one[1] is not None and one[2].kept is None]
+        sealed = vault.prepare(vault.ToKeep(data or b"", item.name, self.unit) for item, data, _ in new)
+        originals = {item.position: original for (item, _, _), original in zip(new, sealed, strict=True)}
+        for item, data, done in opened:
+            original = originals.get(item.position)
+            if original is not None:
+                done.reading.coverage.original = original.sha256.hex()
+            yield _Opened(item, data, done, original)
+
+    def _open(self, item: Item) -> tuple[bytes | None, FileDone]:
+        """The file's bytes; None when it cannot be opened, which is told in its refusals."""
         done = FileDone(item.position, FileReading(Coverage(item.name, item.sha256 or "")))
         try:
             if item.sha256 is not None:
@@ -84,23 +104,38 @@ class ChunkReader:
             if item.size > vault.WHOLE_UP_TO:
                 row = vault.keep(Path(item.path or ""), name=item.name, unit=self.unit)
                 done.kept, done.reading.coverage.original = row.pk, row.hex
-            with open(item.path or "", "rb") as file:
-                data = file.read()
-            if done.kept is not None:
-                return data, done
+            with open(item.path or "", "rb", buffering=0) as file:
+                return file.readall(), done
         except OSError as error:
-            part.refusals.append(_unreadable(item, error))
-            return None
+            done.kept = None
+            done.reading.refusals.append(_unreadable(item, error))
         except Refused as refused:
             if refused.refusal.code == "HOUSE-DISK-FULL":
                 raise
             done.reading.refusals.append(msgspec.structs.replace(refused.refusal, file=item.name))
-            part.files.append(done) if done.kept is not None else part.refusals.extend(done.reading.refusals)
-            return None
-        done.prepared = len(part.originals)
-        part.originals.append(vault.prepare([vault.ToKeep(data, item.name, self.unit)])[0])
-        done.reading.coverage.original = part.originals[-1].sha256.hex()
-        return data, done
+        return None, done
+
+
+class _Opened(NamedTuple):
+    """`data`: None where the file cannot be opened; `original`: sealed, None where it is kept already."""
+
+    item: Item
+    data: bytes | None
+    done: FileDone
+    original: vault.Prepared | None
+
+
+class _Read(NamedTuple):
+    """Documents of one part, tips with the position of their file."""
+
+    tips: list[tuple[TipDocument, int]]
+    groups: list[GroupDocument]
+
+    def add(self, document: TipDocument | GroupDocument, position: int) -> None:
+        if isinstance(document, TipDocument):
+            self.tips.append((document, position))
+        else:
+            self.groups.append(document)
 
 
 def _unreadable(item: Item, error: OSError) -> Refusal:

@@ -18,21 +18,18 @@ MOST_CHILDREN = 1_024  # a hostile file must not fill memory with pointers
 MOST_NOTED_DEPTH = 24
 
 
-class Node:
-    """A place in a report: its pointer from the report's root, and the places below it."""
+class Node(dict[str | int, "Node"]):
+    """A place in a report: its pointer from the report's root, and the places below it, made when first asked for."""
 
-    __slots__ = ("below", "pointer")
+    __slots__ = ("pointer",)
 
     def __init__(self, pointer: str = "") -> None:
         self.pointer = pointer
-        self.below: dict[str | int, Node] = {}
 
-    def __getitem__(self, key: str | int) -> Node:
-        found = self.below.get(key)
-        if found is None:
-            found = Node(self.pointer + pointer_part(key))
-            if len(self.below) < MOST_CHILDREN:
-                self.below[key] = found
+    def __missing__(self, key: str | int) -> Node:
+        found = Node(self.pointer + pointer_part(key))
+        if len(self) < MOST_CHILDREN:
+            self[key] = found
         return found
 
 
@@ -80,10 +77,10 @@ class Walk:
             words = value.strip()
             if len(words) < 4 and words.casefold() in NOT_STATED_WORDS:
                 return None
-            if not (words.isascii() and "\0" not in words) and not sound(words):
-                self.leave(node, "broken characters")
-                return None
-            return Leaf(words, self.place(node.pointer))
+            if (words.isascii() and "\0" not in words) or sound(words):
+                return Leaf(words, self.place(node.pointer))
+            self.leave(node, "broken characters")
+            return None
         if value is None:
             return None
         if kind is int or kind is Written:
@@ -151,10 +148,10 @@ class Walk:
             into.append(Noted(field, Leaf(value, self.place(node.pointer))))
         elif kind is dict:
             for key, item in value.items():
-                if sound(key):
-                    self.note(field if key == "value" else f"{field}.{key}", item, node[key], into, depth + 1)
-                else:
+                if not sound(key):
                     self.leave(node, "broken characters")
+                elif item is not None:
+                    self.note(field if key == "value" else f"{field}.{key}", item, node[key], into, depth + 1)
         elif kind is list:
             for index, item in enumerate(value):
                 self.note(field, item, node[index], into, depth + 1)
