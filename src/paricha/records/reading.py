@@ -65,8 +65,8 @@ class ChunkReader:
         yield self._filled(part, read)
 
     def _filled(self, part: Part, read: _Read) -> Part:
-        part.tips = storing.prepare_many([document for document, _ in read.tips], self.region, self.dictionary)
-        for one, (_, position) in zip(part.tips, read.tips, strict=True):
+        part.tips = storing.prepare_many([document for document, _file in read.tips], self.region, self.dictionary)
+        for one, (_document, position) in zip(part.tips, read.tips, strict=True):
             one.file = position
         part.groups = [groups.prepare(document, self.region, self.dictionary) for document in read.groups]
         return part
