@@ -156,3 +156,14 @@ def test_what_is_not_visible_is_refused_as_if_it_did_not_exist(tree):
             Folder.objects.get_visible(people["north"], pk=wanted)
         refusals.append(refused.value.refusal)
     assert refusals[0] == refusals[1]
+
+
+def test_a_page_asks_once_for_units_and_a_verb_asks_anew(officer, django_assert_num_queries):
+    from paricha.access.scope import looking_once, units_seen
+
+    with looking_once():
+        first = units_seen(officer)
+        with django_assert_num_queries(0):
+            assert units_seen(officer) == first
+    with django_assert_num_queries(2):
+        assert units_seen(officer) == first

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from django.http import HttpRequest, HttpResponse
 
 from paricha.access.acting import acting
 from paricha.access.models import Officer
+from paricha.access.scope import looking_once
 from paricha.access.tokens import bearer, officer_of_token
 
 
@@ -28,7 +30,8 @@ class OfficerMiddleware:
         else:
             request.officer, request.token = officer_of_token(text) or (None, None)  # type: ignore[attr-defined]
             request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
-        with acting("screen" if text is None else "api"):
+        once = looking_once() if request.method in ("GET", "HEAD") else nullcontext()
+        with acting("screen" if text is None else "api"), once:
             return self.get_response(request)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -11,9 +14,34 @@ from django.utils import timezone
 from paricha.access.models import BreakGlass, Compartment, Officer, Unit
 from paricha.grounds.refusals import Refused
 
+_looked_up: ContextVar[dict[tuple[str, int], list[int]] | None] = ContextVar("paricha_looked_up", default=None)
+
+
+@contextmanager
+def looking_once() -> Iterator[None]:
+    """For what only reads (a page asked for by GET): units and compartments are looked up once, not for each list."""
+    token = _looked_up.set({})
+    try:
+        yield
+    finally:
+        _looked_up.reset(token)
+
+
+def _once(what: str, officer: Officer, ask: Callable[[Officer], list[int]]) -> list[int]:
+    known = _looked_up.get()
+    if known is None:
+        return ask(officer)
+    if (what, officer.pk) not in known:
+        known[what, officer.pk] = ask(officer)
+    return known[what, officer.pk]
+
 
 def units_seen(officer: Officer) -> list[int]:
     """Integer keys of the units whose rows the officer sees: his own and those below, and any opened by break-glass."""
+    return _once("units", officer, _units_seen)
+
+
+def _units_seen(officer: Officer) -> list[int]:
     now = timezone.now()
     opened = BreakGlass.objects.filter(officer=officer, unit__isnull=False, since__lte=now, until__gt=now)
     seen = Q(path__startswith=officer.unit.path)
@@ -24,6 +52,10 @@ def units_seen(officer: Officer) -> list[int]:
 
 def compartments_seen(officer: Officer) -> list[int]:
     """Integer keys of the compartments the officer is in, or opened by break-glass."""
+    return _once("compartments", officer, _compartments_seen)
+
+
+def _compartments_seen(officer: Officer) -> list[int]:
     now = timezone.now()
     own = set(officer.compartments.values_list("id", flat=True))
     opened = BreakGlass.objects.filter(officer=officer, compartment__isnull=False, since__lte=now, until__gt=now)
