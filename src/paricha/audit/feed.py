@@ -10,6 +10,7 @@ import msgspec
 from django.db import transaction
 
 from paricha.audit.models import Cursor, Position
+from paricha.audit.stamp import stamp_all
 
 
 class FeedEvent(msgspec.Struct, frozen=True):
@@ -28,6 +29,7 @@ class FeedEvent(msgspec.Struct, frozen=True):
         return [thing for name, thing in self.touched if name == kind]
 
 
+BEHIND = 500  # events that are none of a consumer's own, after which its cursor moves all the same
 Handler = Callable[[list[FeedEvent]], None]
 _consumers: dict[str, tuple[frozenset[str], Handler]] = {}
 
@@ -65,14 +67,19 @@ def read(after: int, limit: int, events: Iterable[str] | None = None) -> list[Fe
 
 
 def consume_due(limit: int = 200) -> int:
-    """Let each consumer read on until it stands at the end. Returns the number of events handed out.
+    """Let each consumer read on until it stands at the end, in the order of the road. Returns the number of events handed out.
 
-    A consumer that fails stays where it was and is tried again next time; the others go on, then its error is raised.
+    What one consumer tells is stamped at once, so that those after it hear of it in the same round: a tip that comes in
+    and is linked is ranked once, not twice. A consumer that fails stays where it was and is tried again next time; the
+    others go on, then its error is raised.
     """
     handed, failed = 0, None
     for name, (events, handler) in list(_consumers.items()):
         try:
-            handed += _read_on(name, events, handler, limit)
+            given = _read_on(name, events, handler, limit)
+            handed += given
+            if given:
+                stamp_all()
         except Exception as error:  # noqa: BLE001  one room's fault must not stop the feed of the others
             failed = failed or error
     if failed is not None:
@@ -83,6 +90,8 @@ def consume_due(limit: int = 200) -> int:
 def _read_on(name: str, events: frozenset[str], handler: Handler, limit: int) -> int:
     handed = 0
     while True:
+        if not _waits(name, events):
+            return handed
         with transaction.atomic():
             cursor, _ = Cursor.objects.select_for_update().get_or_create(consumer=name)
             last = Position.objects.order_by("-position").values_list("position", flat=True).first() or 0
@@ -94,3 +103,15 @@ def _read_on(name: str, events: frozenset[str], handler: Handler, limit: int) ->
             cursor.position = batch[-1].position if len(batch) == limit else last
             cursor.save(update_fields=["position"])
             handed += len(batch)
+
+
+def _waits(name: str, events: frozenset[str]) -> bool:
+    """Whether a consumer is to be woken: asked without the write lock, which a consumer that hears nothing never takes.
+
+    Its cursor may so stand behind by some events that are none of its own.
+    """
+    cursor = Cursor.objects.filter(consumer=name).values_list("position", flat=True).first() or 0
+    last = Position.objects.order_by("-position").values_list("position", flat=True).first() or 0
+    if last - cursor > BEHIND:
+        return True
+    return last > cursor and Position.objects.filter(position__gt=cursor, row__event__in=events).exists()

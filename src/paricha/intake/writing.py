@@ -64,15 +64,14 @@ def write_results(batch: bytes, results: list[FileResult]) -> None:
     """
     if not results:
         return
-    now = timezone.now()
-    adapt = connection.ops.adapt_datetimefield_value
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
     rows = []
     for result in results:
         line = result.reading.coverage
         rows.append((
             batch, result.position, result.name, result.original, result.state.value, "", line.reader or "", line.tips,
             line.groups, line.expected_fields, line.read_fields, line.unread_blocks, result.new, result.merged,
-            result.versions, result.known, adapt(now),
+            result.versions, result.known, now,
         ))  # fmt: skip
     with connection.cursor() as cursor:
         cursor.executemany(_statement(), rows)
@@ -82,12 +81,13 @@ def write_results(batch: bytes, results: list[FileResult]) -> None:
 
 def _write_refusals(cursor, batch: bytes, results: list[FileResult]) -> None:  # type: ignore[no-untyped-def]
     marks = ", ".join(["%s"] * len(results))
-    cursor.execute(
-        f"SELECT id, position FROM intake_fileread WHERE batch_id = %s AND position IN ({marks})",
-        [batch, *(result.position for result in results)],
-    )
+    files = f"FROM intake_fileread WHERE batch_id = %s AND position IN ({marks})"
+    values = [batch, *(result.position for result in results)]
+    cursor.execute(f"DELETE FROM intake_storedrefusal WHERE file_id IN (SELECT id {files})", values)
+    if not any(result.reading.refusals for result in results):
+        return
+    cursor.execute(f"SELECT id, position {files}", values)
     ids = {position: key for key, position in cursor.fetchall()}
-    cursor.executemany("DELETE FROM intake_storedrefusal WHERE file_id = %s", [(key,) for key in ids.values()])
     cursor.executemany(
         "INSERT INTO intake_storedrefusal (file_id, code, place, what, remedy) VALUES (%s, %s, %s, %s, %s)",
         [

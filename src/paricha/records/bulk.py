@@ -7,6 +7,7 @@ by the writer, which is alone: on SQLite by its write transaction, on PostgreSQL
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
@@ -40,7 +41,8 @@ def insert(model: type[models.Model], columns: str, rows: Sequence[tuple[Any, ..
                     copy.write_row(row)
         else:  # the driver's own connection: Django's cursor would look for `%s` in the statement again
             marks = ", ".join(["?"] * len(names))
-            cursor.cursor.connection.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", rows)
+            with connection.wrap_database_errors:
+                cursor.cursor.connection.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", rows)
 
 
 def last_id(model: type[models.Model]) -> int:
@@ -67,8 +69,19 @@ def found(sql: str, values: Iterable[Any], *after: Any) -> Iterator[tuple[Any, .
     for start in range(0, len(wanted), AT_ONCE):
         some = wanted[start : start + AT_ONCE]
         with connection.cursor() as cursor:
-            cursor.execute(sql.format(", ".join(["%s"] * len(some))), [*some, *after])
-            yield from cursor.fetchall()
+            if postgresql():
+                cursor.execute(sql.format(_marks("%s", len(some))), [*some, *after])
+                yield from cursor.fetchall()
+            else:  # as in `insert`: else Django looks through a statement of 500 marks for each of them
+                plain = sql.format(_marks("?", len(some))).replace("%s", "?")
+                with connection.wrap_database_errors:
+                    rows = cursor.cursor.connection.execute(plain, [*some, *after]).fetchall()
+                yield from rows
+
+
+@lru_cache(maxsize=2 * AT_ONCE)
+def _marks(mark: str, count: int) -> str:
+    return ", ".join([mark] * count)
 
 
 def update(model: type[models.Model], key: int, **values: Any) -> None:

@@ -69,7 +69,9 @@ def rank_tips(tips: Sequence[bytes], rules: Rules | None = None, *, now: datetim
     return len(rows)
 
 
-def _row(number: int, id16: bytes, tip: int, unit: int, compartment: int | None, stand: Standing, judged: Judgement) -> tuple[Any, ...]:
+def _row(
+    number: int, id16: bytes, tip: int, unit: int, compartment: int | None, stand: Standing, judged: Judgement
+) -> tuple[Any, ...]:
     return (
         number, id16, tip, unit, compartment, stand.state.value, stand.taken_by, judged.rank,
         *(judged.axes[axis] for axis in AXES), judged.completeness, judged.top, judged.rules_version,
@@ -79,6 +81,8 @@ def _row(number: int, id16: bytes, tip: int, unit: int, compartment: int | None,
 
 def hold_still(tips: Sequence[bytes]) -> None:
     """Lock the tips' rows (PostgreSQL; SQLite has one writer), so that no verb restates a row that is being remade."""
+    if not bulk.postgresql():
+        return
     for start in range(0, len(tips), bulk.AT_ONCE):
         some = tips[start : start + bulk.AT_ONCE]
         list(Tip.objects.select_for_update().filter(id16__in=some).order_by("id16").values_list("pk"))
@@ -132,7 +136,7 @@ def standings(versions: dict[bytes, int]) -> dict[bytes, Standing]:
 
     What was said last leads, an officer's verdict or a district's word; a version newer than that opens the tip again.
     """
-    ids = list(versions)
+    ids = _spoken_of(versions)
     last: dict[bytes, tuple[datetime, int, State]] = {
         tip: (at, version, State(state))
         for tip, at, version, state in _rows(Whereabouts.objects, ids, "tip", "at", "version", "state")
@@ -151,6 +155,16 @@ def standings(versions: dict[bytes, int]) -> dict[bytes, Standing]:
             state = State.TAKEN if tip in taken else State.UNREAD
         found[tip] = Standing(state, taken.get(tip))
     return found
+
+
+def _spoken_of(tips: Iterable[bytes]) -> list[bytes]:
+    """The few of these tips of which anybody has said anything: of a backlog's none, and models read them slowly."""
+    found: set[bytes] = set()
+    for model in (Whereabouts, Decision, Taking):
+        found |= {
+            bytes(row[0]) for row in bulk.found(f"SELECT tip FROM {model._meta.db_table} WHERE tip IN ({{}})", tips)
+        }
+    return sorted(found)
 
 
 def _rows(query: Any, ids: list[bytes], *fields: str) -> Iterable[tuple[Any, ...]]:

@@ -15,6 +15,7 @@ from paricha.triage.facts import FACTS, Answer, Known
 
 Axis = Literal["child_at_risk", "solvability", "seriousness", "history_access"]
 AXES: tuple[Axis, ...] = ("child_at_risk", "solvability", "seriousness", "history_access")
+_NO, _UNKNOWN = Answer.NO, Answer.UNKNOWN  # 22 facts a tip, and an enum looks its members up each time
 TOP = 1_000_000  # added to the rank of a tip that a hard rule puts to the top
 
 
@@ -101,12 +102,12 @@ def judge(known: Known, rules: Rules) -> Judgement:
     top = False
     for rule in rules.rule:
         fact = FACTS[rule.fact](known)
-        if fact.answer is Answer.NO:
+        if fact.answer is _NO:
             continue
-        places = [locator(known.document, leaf).to_plain() for leaf in fact.stands_on]
-        if fact.answer is Answer.UNKNOWN:
+        if fact.answer is _UNKNOWN:
             reasons.append(Reason(rule.code, rule.axis, 0, 0, False, []))
             continue
+        places = [locator(known.document, leaf).to_plain() for leaf in fact.stands_on]
         sums[rule.axis] += rule.points
         top = top or rule.top
         reasons.append(Reason(rule.code, rule.axis, rule.points, fact.count, True, places))
