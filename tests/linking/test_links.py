@@ -68,6 +68,16 @@ def test_a_hub_weakens_and_a_shop_of_fifty_proposes_nothing(store):  # noqa: F81
     assert len(touched) == 30  # those that lost their links are ranked again too
 
 
+def test_only_tips_that_won_or_lost_a_link_are_named(store):  # noqa: F811
+    store(*same_account(1, 2))
+    linked()
+    store(*same_account(3))
+    ids = {tip.report_number: tip.id16 for tip in Tip.objects.all()}
+    assert linked() == {ids[number(1)], ids[number(3)]}
+    assert set(Link.objects.values_list("sharing", flat=True)) == {3}
+    assert linked() == set()
+
+
 def test_an_officers_word_outlives_a_rebuild(pair, officer):
     verbs.decide_link(officer, queries.links_of(officer, pair[0]).get(), verdict=Verdict.SAME, reason="Same phone in both.")
     before = rebuild.digest()

@@ -22,7 +22,10 @@ WHERE l.tip_id IN ({}) AND s.kind IN (%s, %s)
 _FIRST_IN_TIPS = "SELECT s.id FROM records_selector s WHERE s.first_tip_id IN ({}) AND s.kind IN (%s, %s)"
 _SHARED = "SELECT DISTINCT selector_id FROM records_selectorlink WHERE selector_id IN ({})"
 _LINKED_BEFORE = "SELECT DISTINCT selector_id FROM linking_link WHERE {} IN ({})"
-_ENDS = "SELECT DISTINCT t.id16 FROM linking_link l JOIN records_tip t ON t.id = l.{} WHERE l.selector_id IN ({})"
+_STOOD = """
+SELECT l.id16, f.id16, t.id16 FROM linking_link l LEFT JOIN records_tip f ON f.id = l.first_id
+LEFT JOIN records_tip t ON t.id = l.tip_id WHERE l.selector_id IN ({})
+"""
 _LOOSE_ENDS = (
     "SELECT DISTINCT t.id16 FROM linking_link l JOIN records_tip t ON t.id = l.{left} "
     "WHERE NOT EXISTS (SELECT 1 FROM records_tip g WHERE g.id = l.{gone})"
@@ -39,9 +42,10 @@ WHERE l.selector_id IN ({}) ORDER BY l.selector_id, t.id16
 
 
 def propose_for(tips: Iterable[bytes], rules: LinkRules | None = None) -> set[bytes]:
-    """Make the links of these tips' shared selectors anew. Returns the tips (16 bytes) whose links stand now, or stood.
+    """Make the links of these tips' shared selectors anew. Returns the tips (16 bytes) that won or lost a link.
 
-    Idempotent; call it inside a transaction.
+    A tip whose links are as they were is not named, though another one shares its selector now: each name costs a
+    ranking, and of a backlog's tips most share something. Idempotent; call it inside a transaction.
     """
     law = rules or shipped_rules()
     kinds = [rule.kind for rule in law.rule]
@@ -69,14 +73,14 @@ def drop_loose() -> set[bytes]:
 def _make(selectors: list[int], law: LinkRules) -> set[bytes]:
     if not selectors:
         return set()
-    ends = (_ENDS.format("tip_id", "{}"), _ENDS.format("first_id", "{}"))
-    touched = {bytes(row[0]) for sql in ends for row in bulk.found(sql, selectors)}
+    stood = {bytes(link): _ends(*ends) for link, *ends in bulk.found(_STOOD, selectors)}
     bulk.delete_where(Link, "selector_id", selectors)
     linked: dict[int, list[tuple[int, bytes]]] = defaultdict(list)
     for selector, tip, tip16 in bulk.found(_LINKED, selectors):
         linked[selector].append((tip, bytes(tip16)))
     number = bulk.Keys(Link)
     rows: list[tuple[object, ...]] = []
+    stand: dict[bytes, set[bytes]] = {}
     for selector, kind, selector16, first, first16 in bulk.found(_SHARING, selectors):
         others = [(tip, tip16) for tip, tip16 in linked[selector] if tip != first]
         proposal = propose(kind, len(others) + 1, law)
@@ -86,9 +90,15 @@ def _make(selectors: list[int], law: LinkRules) -> set[bytes]:
             code = proposal.rule.code
             identity = derived_id("link", code, bytes(selector16), bytes(first16), tip16)
             rows.append((number(), identity, code, selector, first, tip, proposal.strength, len(others) + 1))
-            touched |= {bytes(first16), tip16}
+            stand[identity] = _ends(first16, tip16)
     bulk.insert(Link, "id id16 rule selector_id first_id tip_id strength sharing", rows)
-    return touched
+    changed = stood.keys() ^ stand.keys()
+    return {end for link in changed for end in (stand[link] if link in stand else stood[link])}
+
+
+def _ends(*tips: bytes | None) -> set[bytes]:
+    """The tips at the ends of a link; one that was deleted by an order is none."""
+    return {bytes(tip) for tip in tips if tip is not None}
 
 
 def forget() -> None:
