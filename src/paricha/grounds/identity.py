@@ -14,15 +14,14 @@ ID_BYTES = 16
 
 def derived_id(kind: str, *parts: str | bytes | None) -> bytes:
     """16 bytes from a kind and its parts; None and "" differ, and parts cannot run into each other."""
-    digest = hashlib.blake2b(digest_size=ID_BYTES, person=kind.encode()[:16])
+    held = bytearray()
     for part in parts:
         if part is None:
-            digest.update(b"\xff\xff\xff\xff")
+            held += b"\xff\xff\xff\xff"
             continue
         raw = part.encode() if isinstance(part, str) else part
-        digest.update(len(raw).to_bytes(4, "big"))
-        digest.update(raw)
-    return digest.digest()
+        held += len(raw).to_bytes(4, "big") + raw
+    return hashlib.blake2b(held, digest_size=ID_BYTES, person=kind.encode()[:16]).digest()
 
 
 def tip_id(source: str, report_number: str) -> bytes:

@@ -62,11 +62,17 @@ def email(text: str) -> str | None:
     local, at, domain = text.strip().rpartition("@")
     if not (local and at and domain) or re.search(r"\s", local + domain) or "@" in local:
         return None
+    ascii_domain = _a_label(domain.rstrip("."))
+    return None if ascii_domain is None else f"{local.casefold()}@{ascii_domain}"
+
+
+@lru_cache(maxsize=4096)
+def _a_label(domain: str) -> str | None:
+    """A domain in its A-label form, in lower case; few domains stand behind many addresses."""
     try:
-        ascii_domain = idna.encode(domain.rstrip("."), uts46=True).decode()
+        return idna.encode(domain, uts46=True).decode().casefold()
     except idna.IDNAError:
         return None
-    return f"{local.casefold()}@{ascii_domain.casefold()}"
 
 
 def within(service: str | None, value: str) -> str | None:
@@ -121,6 +127,8 @@ def device(id_type: str | None, value: str) -> str | None:
 
 def refang(text: str) -> str:
     """Undo the usual de-fanging: `192[.]0[.]2[.]1`, `hxxp://`, `name[at]example.com`."""
+    if not ("[" in text or "(" in text or "{" in text):
+        return re.sub(r"^hxxp", "http", text, flags=re.IGNORECASE)
     mended = re.sub(r"\[\.\]|\(\.\)|\{\.\}|\[dot\]", ".", text, flags=re.IGNORECASE)
     mended = re.sub(r"\[:\]", ":", mended)
     mended = re.sub(r"\[(?:at|@)\]", "@", mended, flags=re.IGNORECASE)

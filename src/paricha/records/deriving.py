@@ -183,18 +183,22 @@ def _port(seen: Seen) -> int | None:
 
 def sighting_id(tip: bytes, who: str, address: str, at: int | None) -> bytes:
     """The same id as `grounds.identity.sighting_id`, made from epoch seconds without a calendar (a tenth of a tip's time)."""
-    digest = hashlib.blake2b(digest_size=identity.ID_BYTES, person=b"sighting")
-    for raw in (tip, who.encode(), b"address", address.encode()):
-        digest.update(len(raw).to_bytes(4, "big") + raw)
+    held = b"\0\0\0\x10" + tip  # 16 bytes: the ids of tips have that length
+    for raw in (who.encode(), b"address", address.encode()):
+        held += len(raw).to_bytes(4, "big") + raw
     if at is None:
-        digest.update(b"\xff\xff\xff\xff")
+        held += b"\xff\xff\xff\xff"
     else:
-        moment = time.gmtime(at)
-        digest.update(
-            b"\0\0\0\x14%04d-%02d-%02dT%02d:%02d:%02dZ"
-            % (moment.tm_year, moment.tm_mon, moment.tm_mday, moment.tm_hour, moment.tm_min, moment.tm_sec)
-        )
-    return digest.digest()
+        day, second = divmod(at, 86_400)
+        held += b"\0\0\0\x14%b%02d:%02d:%02dZ" % (_day(day), second // 3600, second // 60 % 60, second % 60)
+    return hashlib.blake2b(held, digest_size=identity.ID_BYTES, person=b"sighting").digest()
+
+
+@lru_cache(maxsize=4096)
+def _day(number: int) -> bytes:
+    """`2020-12-27T` of a day counted from 1970."""
+    moment = time.gmtime(number * 86_400)
+    return b"%04d-%02d-%02dT" % (moment.tm_year, moment.tm_mon, moment.tm_mday)
 
 
 def aliases(tip: bytes, older: Iterable[TipDocument], current: TipDocument) -> dict[bytes, bytes]:
@@ -261,16 +265,15 @@ def words_of(document: TipDocument) -> list[str]:
     for place in document.places:
         texts += [place.city, place.region, place.organisation]
     texts += _telling(document.other)
-    found: dict[str, None] = {}
+    found: list[str] = []
     for leaf in texts:
         if leaf is not None and isinstance(leaf.value, str):
-            found.update(dict.fromkeys(_tokens(leaf.value)))
+            found += _tokens(leaf.value)
     for file in document.files:
         for leaf in (file.name, file.original_name):
             if leaf is not None:
-                for word in folding.words(str(leaf.value)):
-                    found[word[: folding.LONGEST]] = None
-    return list(found)
+                found += [word[: folding.LONGEST] for word in folding.words(str(leaf.value))]
+    return list(dict.fromkeys(found))
 
 
 # Of the fields without a place of their own: those of the office that passed a tip on, and codes, tell nothing of it.
@@ -282,13 +285,12 @@ _CODES = frozenset(
 
 
 def _telling(many: list[Noted]) -> list[Leaf | None]:
-    return [
-        noted.leaf
-        for noted in many
-        if isinstance(noted.leaf.value, str)
-        and not noted.field.startswith(_OF_THE_OFFICE)
-        and noted.field.rpartition(".")[2] not in _CODES
-    ]
+    return [noted.leaf for noted in many if isinstance(noted.leaf.value, str) and _tells(noted.field)]
+
+
+@lru_cache(maxsize=4096)
+def _tells(field: str) -> bool:
+    return not field.startswith(_OF_THE_OFFICE) and field.rpartition(".")[2] not in _CODES
 
 
 @lru_cache(maxsize=65536)
