@@ -125,3 +125,52 @@ def test_a_package_learns_nothing_of_where_the_tip_came_from(road):
         and "Example Chat" not in facts
         and "198.18" not in facts
     )
+
+
+def test_a_decided_hold_stands_with_name_and_reason_on_the_door_and_on_the_supervisors_page(road, as_officer, make_officer):
+    from paricha.access.rights import Role
+    from paricha.attribution.models import Door
+    from paricha.attribution.verbs.doors import decide_hold
+
+    first = seen(DAY, "o-1")
+    road.observe(first)
+    request = road.signed()
+    road.reply(request, [told(request.number, 1, first)])
+    door = Door.objects.get()
+    with road.acting_as(road.second):
+        decide_hold(road.second, door, "C22", reason="One house stands alone on the hill")
+    browser = as_officer(road.second)
+    for address in (f"/attribution/door/{door.id.hex()}/", "/attribution/overrides/"):
+        page = browser.get(address).content.decode()
+        assert road.second.name in page and "One house stands alone on the hill" in page, address
+    assert "/attribution/overrides/" in browser.get("/attribution/").content.decode()
+    analyst = make_officer("Chitra", Role.ANALYST)
+    assert as_officer(analyst).get("/attribution/overrides/").status_code == 403
+    with road.acting_as(road.first):
+        road.reply(request, [told(request.number, 1, first, Subscriber_ID="S-2")], name="later.csv")
+    page = as_officer(road.second).get("/attribution/overrides/").content.decode()
+    assert "Open again: new facts" in page
+    page = browser.get(f"/attribution/door/{door.id.hex()}/").content.decode()
+    assert "Nobody can undo this" in page and "in a new request" in page, "a frozen door says what to do"
+
+
+def test_an_enquiry_on_the_screen_needs_its_time_and_zone(road, as_officer):
+    from paricha.attribution.models import Door, EnquiryReturn
+
+    first = seen(DAY, "o-1")
+    road.observe(first)
+    request = road.signed()
+    road.reply(request, [told(request.number, 1, first)])
+    browser, there = as_officer(road.first), f"/attribution/door/{Door.objects.get().id.hex()}/enquiry/"
+    looked = {"officer": "T. Basheer", "lives_here": "Example Subscriber", "premises": "house"}
+    for lacking in ({}, {"at": "2026-06-02T17:40"}, {"zone": "Asia/Kolkata"}):
+        assert browser.post(there, looked | lacking).status_code >= 400, lacking
+    assert not EnquiryReturn.objects.exists()
+    assert browser.post(there, looked | {"at": "2026-06-02T17:40", "zone": "Asia/Kolkata"}).status_code == 302
+    assert EnquiryReturn.objects.get().seen_at.isoformat() == "2026-06-02T12:10:00+00:00"
+
+
+def test_who_cannot_be_asked_is_named_by_his_address(road, as_officer):
+    road.observe(seen(DAY, "o-9", address="198.18.99.3"))
+    page = as_officer(road.first).post("/attribution/requests/make/").content.decode()
+    assert "C14" in page and "198.18.99.3" in page and "o-9" in page

@@ -1,12 +1,18 @@
 """Pages of the record: what they show, to whom, and that looking is written down."""
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from paricha.access.models import Unit, UnitKind
 from paricha.access.rights import Role
+from paricha.audit.fields import new_id
 from paricha.audit.models import AuditRow
-from paricha.records.models import Selector, Tip
+from paricha.grounds.provenance import LocatorKind
+from paricha.intake.document import GroupDocument, Leaf, Member, Source
+from paricha.records import groups
+from paricha.records.facts import key_words, path_words
+from paricha.records.models import Group, Selector, Tip
 from tests.records.documents import file, leaf, report, seen, suspect, tip, when, write_reports
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +53,7 @@ def test_each_tab_of_a_tip_opens(record, officer, as_officer, tab):
 
 def test_a_tip_shows_both_readings_and_the_slip(record, officer, as_officer):
     page = as_officer(officer).get(reverse("records:tip", args=[record.id16])).content.decode()
-    assert "Forms differ in priority.stated" in page
+    assert "Forms differ in Priority: stated" in page
     assert "JSON is right" in page and "CSV is right" in page
     assert "5 h 30" in page
     assert "അനുമോദ്" in page
@@ -85,6 +91,34 @@ def test_a_selector_shows_where_it_was_seen(record, officer, as_officer, kind):
     page = as_officer(officer).get(reverse("records:selector", args=[row.id16]))
     assert page.status_code == 200
     assert "990000001" in page.content.decode()
+
+
+def test_a_group_lists_its_members_with_what_it_says_of_its_time(officer, as_officer):
+    document = GroupDocument(
+        [Source("json", "telegram-json/1", "a" * 64, LocatorKind.MESSAGE)], "telegram", "/", Leaf("4711", "/id"), Leaf("Notes", "/name"),
+        members=[Member("posted", Leaf("user99", 5), Leaf("Shaji", 5))], first_at=when("2026-04-06T10:00:00Z"),
+        last_at=when("2026-04-06T13:00:00Z"),
+    )  # fmt: skip
+    with transaction.atomic():
+        groups.store([groups.prepare(document, "IN", 0)], batch=new_id(), unit=officer.unit)
+    page = as_officer(officer).get(reverse("records:group", args=[Group.objects.get().id16]))
+    assert page.status_code == 200
+    assert "Shaji" in page.content.decode() and "1 to 1 of 1" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "path, words",
+    [("people[1].accounts[0].screen_name", "Suspect 2: screen name"), ("files[0].classification", "File 1: classification"),
+     ("incident.type", "Incident: type"), ("people[0].ages[1]", "Suspect 1: ages 2")],
+)  # fmt: skip
+def test_a_field_whose_forms_differ_is_named_in_words(path, words):
+    two = [suspect(handle="one"), suspect(handle="two", number=2)]
+    assert path_words(path, tip(people=two)) == words
+
+
+def test_a_key_of_a_foreign_format_is_read_aloud():
+    assert key_words("lawEnforcementContacts.dateTimeMadeAvailable") == "Date time made available (law enforcement contacts)"
+    assert (key_words("MD5"), key_words("accessToChildren")) == ("MD5", "Access to children")
 
 
 def test_the_note_fits_what_the_tip_says(record, officer, as_officer):

@@ -20,6 +20,7 @@ class Event(EventName):
     ENQUIRY_RECORDED = "attribution:enquiry:recorded"
     DOORS_READ = "attribution:doors:read"
     DOOR_READ = "attribution:door:read"
+    OVERRIDES_READ = "attribution:overrides:read"
     REQUESTS_READ = "attribution:requests:read"
     REQUEST_READ = "attribution:request:read"
     SHEET_MADE = "attribution:sheet:made"

@@ -196,7 +196,7 @@ def _decided(door: Door, run: CheckRun, decisions: list[HoldDecision]) -> CheckR
     ground = hold_ground(door, run)
     for decision in reversed(decisions):
         if decision.code == run.code and decision.ground == ground:
-            return msgspec.structs.replace(run, decided_by=decision.officer.name)
+            return msgspec.structs.replace(run, decided_by=decision.officer.name, reason=decision.reason)
     return run
 
 

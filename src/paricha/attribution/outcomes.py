@@ -39,13 +39,14 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 class CheckRun(msgspec.Struct, frozen=True):
-    """A check's outcome under its code; `decided_by` names the officer who decided a hold."""
+    """A check's outcome under its code; `decided_by` names the officer who decided a hold, `reason` is his."""
 
     code: str
     result: Result
     words: str
     evidence: tuple[Locator, ...] = ()
     decided_by: str | None = None
+    reason: str | None = None
 
     @property
     def open(self) -> bool:

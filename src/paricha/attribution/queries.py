@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
 from django.db.models import Count, Min, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,7 +21,17 @@ from paricha.access.models import Officer
 from paricha.attribution import checks_of_a_door, facts
 from paricha.attribution.asking import days_left
 from paricha.attribution.finished import day_here
-from paricha.attribution.models import Door, DoorState, EnquiryReturn, ReplyFile, Request, RequestRow, StrandRow
+from paricha.attribution.models import (
+    Door,
+    DoorState,
+    EnquiryReturn,
+    HoldDecision,
+    ObservedSighting,
+    ReplyFile,
+    Request,
+    RequestRow,
+    StrandRow,
+)
 from paricha.grounds.refusals import Refused
 from paricha.places import queries as places
 from paricha.records.models import Sighting, Tip
@@ -65,6 +77,25 @@ def doors_of(officer: Officer) -> QuerySet[Door]:
     return Door.objects.visible_to(officer).filter(joined_to=None)
 
 
+def decisions_of(officer: Officer) -> QuerySet[HoldDecision]:
+    """Every hold that an officer took on himself, of the doors the officer sees; newest first."""
+    return HoldDecision.objects.visible_to(officer).select_related("door", "officer").order_by("-at", "-id")
+
+
+def in_force(decisions: Iterable[HoldDecision]) -> set[bytes]:
+    """Ids of the decisions that still stand; new facts open a hold again."""
+    rows = list(decisions)
+    doors = {row.door_id: row.door for row in rows}
+    looked = facts.look_at_doors(list(doors.values()), day_here(timezone.now()))
+    standing = {
+        (door, run.code, facts.hold_ground(doors[door], run))
+        for door, now in looked.items()
+        for run in now.runs
+        if run.decided_by
+    }
+    return {row.id for row in rows if (row.door_id, row.code, row.ground) in standing}
+
+
 def waiting(officer: Officer) -> int:
     """How many doors wait for somebody: held, blocked or frozen."""
     return doors_of(officer).exclude(state=DoorState.HOLDS).count()
@@ -79,6 +110,23 @@ def door_counts(officer: Officer) -> dict[str, int]:
 def looked_at(door: Door) -> facts.Looked:
     """A door judged as of today."""
     return facts.look_at_doors([door], day_here(timezone.now()))[door.id]
+
+
+def shown_with_source(officer: Officer, unrequested: Sequence[tuple[str, str, str]]) -> list[dict[str, Any]]:
+    """Each sighting nobody is asked about with its address and the tip or observation it stands in, for a page."""
+    ids = [bytes.fromhex(identity) for identity, _code, _words in unrequested]
+    found: dict[bytes, dict[str, Any]] = {}
+    for start in range(0, len(ids), 300):
+        part = ids[start : start + 300]
+        for row in Sighting.objects.visible_to(officer).filter(id16__in=part).select_related("selector", "tip"):
+            shown = f"{row.selector.normal_form} {row.port or ''}".strip()
+            found[row.id16] = {"shown": shown, "source": str(row.tip), "tip": reverse("records:tip", args=[row.tip.id16])}
+        for seen in ObservedSighting.objects.visible_to(officer).filter(id16__in=part):
+            found[seen.id16] = {"shown": seen.address, "source": seen.reference, "tip": ""}
+    return [
+        {"code": code, "words": words, **found.get(bytes.fromhex(identity), {"shown": "", "source": "", "tip": ""})}
+        for identity, code, words in unrequested
+    ]
 
 
 def waiting_requests(officer: Officer) -> list[dict[str, Any]]:

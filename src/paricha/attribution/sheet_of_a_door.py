@@ -88,9 +88,14 @@ def _line(run: CheckRun) -> dict[str, Any]:
         "code": run.code,
         "outcome": run.result.value,
         "words": run.words,
-        "decided_by": _("Decided by {officer}.").format(officer=run.decided_by) if run.decided_by else None,
+        "decided_by": decided_words(run) if run.decided_by else None,
         "where": where if len(where) <= 26 else _("annex"),
     }
+
+
+def decided_words(run: CheckRun) -> str:
+    """Who took a hold on himself, and why."""
+    return _("Decided by {officer}: “{reason}”").format(officer=run.decided_by, reason=run.reason or "")
 
 
 def _station(looked: Looked) -> str:

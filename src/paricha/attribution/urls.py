@@ -15,6 +15,7 @@ urlpatterns = [
     path("door/<id16:identity>/task/", doors.task, name="task"),
     path("door/<id16:identity>/task.pdf", doors.task_paper, name="task_paper"),
     path("door/<id16:identity>/enquiry/", doors.enquiry, name="enquiry"),
+    path("overrides/", doors.overrides, name="overrides"),
     path("requests/", desk_of_requests.requests, name="requests"),
     path("requests/make/", desk_of_requests.make, name="make"),
     path("request/<id16:identity>/", desk_of_requests.one, name="request"),

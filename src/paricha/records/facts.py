@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -26,7 +27,7 @@ def report_facts(doc: TipDocument) -> list[Fact]:
         (_("Incident at"), plain_reading(doc, doc.incident_at)),
         (_("Incident described"), plain_reading(doc, doc.incident_description)),
         (_("Prior reports"), _all(doc, doc.prior_reports)),
-        *((noted.field, plain_reading(doc, noted.leaf)) for noted in [*doc.marks, *doc.other]),
+        *((key_words(noted.field), plain_reading(doc, noted.leaf)) for noted in [*doc.marks, *doc.other]),
     ]
 
 
@@ -38,8 +39,41 @@ def _all(doc: TipDocument, leaves: list[Leaf]) -> Any:
 
 def role_words(person: Person) -> str:
     """`Suspect 1`."""
-    words = {"suspect": _("Suspect {n}"), "recipient": _("Recipient {n}"), "victim": _("Victim {n}"), "reporter": _("Reporter {n}")}
+    words = {
+        "suspect": _("Suspect {n}"),
+        "recipient": _("Recipient {n}"),
+        "victim": _("Victim {n}"),
+        "reporter": _("Reporter {n}"),
+    }
     return words.get(person.role, person.role + " {n}").format(n=person.number)
+
+
+def path_words(path: str, doc: TipDocument) -> str:
+    """`Suspect 1: screen name`, `File 2: classification`, `Incident: type`; a number only where there are several."""
+    steps = re.findall(r"([a-z_]+)(?:\[(\d+)\])?", path)
+    if not steps:
+        return path
+    (first, place), rest = steps[0], steps[1:]
+    if first == "people" and place and int(place) < len(doc.people):
+        person = doc.people[int(place)]
+        head = role_words(person)
+        if rest and rest[0][0] == "accounts" and len(person.accounts) < 2:
+            rest = rest[1:]
+    elif place:
+        head = {"files": _("File {n}"), "sightings": _("Sighting {n}"), "places": _("Place {n}")}.get(
+            first, first + " {n}"
+        ).format(n=int(place) + 1)
+    else:
+        head = key_words(first)
+    tail = ", ".join(key_words(name).lower() + (f" {int(at) + 1}" if at else "") for name, at in rest)
+    return _("{thing}: {field}").format(thing=head, field=tail) if tail else head
+
+
+def key_words(name: str) -> str:
+    """A key as it is read aloud: `contacts.dateOfBirth` → `Date of birth (contacts)`. What it names stays the giver's word."""
+    *above, last = [re.sub(r"(?<=[a-z\d])(?=[A-Z])|_", " ", part) for part in name.split(".") if part] or [name]
+    words = last if last.isupper() else last[:1].upper() + last[1:].lower()
+    return f"{words} ({above[-1].lower()})" if above else words
 
 
 def person_facts(doc: TipDocument, person: Person) -> list[Fact]:
@@ -64,7 +98,7 @@ def person_facts(doc: TipDocument, person: Person) -> list[Fact]:
         facts.append((kind, plain_reading(doc, device.value)))
     if person.prior_reports:
         facts.append((_("Prior reports"), _all(doc, person.prior_reports)))
-    return facts + [(noted.field, plain_reading(doc, noted.leaf)) for noted in person.other]
+    return facts + [(key_words(noted.field), plain_reading(doc, noted.leaf)) for noted in person.other]
 
 
 def stated_of(facts: list[Fact]) -> str:

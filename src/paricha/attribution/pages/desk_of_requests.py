@@ -20,11 +20,12 @@ from paricha.attribution import finished
 from paricha.attribution.asking import days_left
 from paricha.attribution.events import Event
 from paricha.attribution.models import Request
-from paricha.attribution.queries import echo_table, reply_files, waiting_requests
+from paricha.attribution.queries import echo_table, reply_files, shown_with_source, waiting_requests
 from paricha.attribution.verbs.replies import read_replies
 from paricha.attribution.verbs.requests import make_requests, sign_request, write_request
 from paricha.grounds.refusals import Refused
 
+SHOWN = 1000  # sightings nobody is asked about, on one page
 KINDS = {".pdf": "application/pdf", ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
@@ -62,8 +63,10 @@ def standing(one: Request) -> tuple[str, str]:
 @officer_page(Right.LEGAL)
 def make(request: HttpRequest) -> HttpResponse:
     """Group what waits into requests."""
-    done = make_requests(request.officer)  # type: ignore[attr-defined]
-    return render(request, "attribution/unrequested.html", {"rows": done.unrequested, "made": done.requests})
+    officer: Officer = request.officer  # type: ignore[attr-defined]
+    done = make_requests(officer)
+    rows = shown_with_source(officer, done.unrequested[:SHOWN])
+    return render(request, "attribution/unrequested.html", {"rows": rows, "made": done.requests})
 
 
 @officer_page(any_of=[Right.LEGAL, Right.SIGN_REQUEST])

@@ -9,11 +9,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from paricha.access.history import told_of
 from paricha.access.models import Officer
 from paricha.access.pages import officer_page
 from paricha.access.rights import Right
@@ -23,16 +23,17 @@ from paricha.attribution.checks_of_a_door import GUARD_THE_PACKAGE
 from paricha.attribution.events import Event
 from paricha.attribution.models import Door, DoorState, EnquiryTask
 from paricha.attribution.outcomes import Result
-from paricha.attribution.queries import doors_of, looked_at
+from paricha.attribution.queries import decisions_of, doors_of, in_force, looked_at
 from paricha.attribution.sheet_of_a_door import chain_of, counts_words, sheet_for, state_words
 from paricha.attribution.verbs.doors import confirm_station, decide_hold, sign_door
 from paricha.attribution.verbs.enquiries import PREMISES, add_enquiry, task_enquiry
-from paricha.audit.log import history
-from paricha.grounds.instants import from_epoch, utc_text
+from paricha.grounds.instants import utc_text
 from paricha.grounds.refusals import Refused
+from paricha.intake.entry import written
+from paricha.intake.words import ZONES
 from paricha.places.pack import PACKS, pack_file
 from paricha.places.queries import look_at, station_names
-from paricha.screens import papers, shapes
+from paricha.screens import moments, papers, shapes
 from paricha.screens.lists import Column, Empty, ListPage, View
 
 GRADE = {DoorState.HOLDS: "good", DoorState.HELD: "hold", DoorState.BLOCKED: "stop", DoorState.FROZEN: "stop"}
@@ -83,6 +84,45 @@ def doors(request: HttpRequest) -> HttpResponse:
     return LIST.answer(request, doors_of(request.officer))  # type: ignore[attr-defined]
 
 
+OVERRIDES = ListPage(
+    name="overrides",
+    title=gettext_lazy("Holds that officers decided"),
+    columns=[
+        Column("door", gettext_lazy("Door"), lambda row: row.door.number, link=lambda row: _reverse("attribution:door", row.door.id),
+               sort="door__number"),
+        Column("code", gettext_lazy("Check"), sort="code"),
+        Column("officer", gettext_lazy("Decided by"), lambda row: row.officer.name, sort="officer__name"),
+        Column("reason", gettext_lazy("Reason")),
+        Column("at", gettext_lazy("When"), "at", show=lambda row: moments.instant(row.at), sort="at"),
+        Column("stands", gettext_lazy("Today"), lambda row: _("stands") if row.stands else _("open again: new facts"),
+               show=lambda row: shapes.state(_("Stands"), "good") if row.stands else shapes.state(_("Open again: new facts"), "hold")),
+        Column("state", gettext_lazy("Door today"), lambda row: state_words(row.door.state),
+               show=lambda row: shapes.state(state_words(row.door.state), GRADE[row.door.state])),
+    ],
+    search=["door__number", "officer__name", "reason"],
+    search_label=gettext_lazy("Door, officer or reason"),
+    order="-at",
+    empty=Empty(
+        gettext_lazy("No officer has decided a hold."),
+        gettext_lazy("Each hold that an officer takes on himself is listed here with his name and reason."),
+        "/attribution/",
+        gettext_lazy("Open the doors"),
+    ),
+    template="attribution/overrides.html",
+    on_read=lambda request, rows, how: read(request.officer, Event.OVERRIDES_READ, decisions=len(rows), how=how),  # type: ignore[attr-defined]
+)  # fmt: skip
+
+
+@officer_page(any_of=[Right.DECIDE_HOLD, Right.AUDIT])
+def overrides(request: HttpRequest) -> HttpResponse:
+    """The supervisor's page: every hold that an officer took on himself, with name and reason."""
+    rows = list(decisions_of(request.officer)[:2000])  # type: ignore[attr-defined]
+    standing = in_force(rows)
+    for row in rows:
+        row.stands = row.id in standing
+    return OVERRIDES.answer(request, rows)
+
+
 @officer_page(any_of=[Right.READ_DOORS, Right.ENQUIRE])
 def door(request: HttpRequest, identity: bytes) -> HttpResponse:
     """A door: chain, what speaks against before what speaks for, strands, enquiry, history."""
@@ -100,19 +140,17 @@ def door(request: HttpRequest, identity: bytes) -> HttpResponse:
         "not_applicable": [run for run in runs if run["outcome"] == "not applicable"],
         "open_holds": open_holds, "blocks": [run for run in looked.runs if run.result is Result.BLOCK],
         "strands": looked.facts.strands, "proposals": proposals, "stations": station_names(), "counts": counts_words(looked),
-        "enquiry": looked.facts.enquiry, "task": found.tasks.select_related("officer").order_by("-tasked_at").first(),
-        "officers": Officer.objects.filter(active=True).order_by("name"), "premises": PREMISES,
-        "told": [{"at": _moment(row.at_ns), "words": row.event} for row in reversed(history(found.id)[-12:])],
+        "enquiry": looked.facts.enquiry,
+        "seen_words": moments.local_words(looked.facts.enquiry.at, "minute") if looked.facts.enquiry else "",
+        "task": found.tasks.select_related("officer").order_by("-tasked_at").first(),
+        "officers": Officer.objects.filter(active=True).order_by("name"), "premises": PREMISES, "zones": ZONES,
+        "decided": [run for run in looked.runs if run.decided_by], "told": told_of(found.id, 12),
         "can": {right.value.replace("-", "_"): officer.may(right) for right in (
             Right.DECIDE_HOLD, Right.CONFIRM_STATION, Right.SIGN_DOOR, Right.ENQUIRE)},
         "signable": looked.state == DoorState.HOLDS and not any(r.open for r in looked.runs if r.code != "C32"),
     }  # fmt: skip
     read(officer, Event.DOOR_READ, found)
     return render(request, "attribution/door.html", context)
-
-
-def _moment(at_ns: int) -> Any:
-    return from_epoch(at_ns // 1_000_000_000)
 
 
 @require_POST
@@ -191,6 +229,12 @@ def task_paper(request: HttpRequest, identity: bytes) -> HttpResponse:
     return HttpResponse(pdf, content_type="application/pdf")
 
 
+def written_at(at: str, zone: str) -> str:
+    """When he looked, with the zone that was chosen; nothing is put in the place of what is missing."""
+    text = at.strip().replace("T", " ")
+    return written(text, zone) if text and zone else text
+
+
 @require_POST
 @officer_page(Right.ENQUIRE)
 def enquiry(request: HttpRequest, identity: bytes) -> HttpResponse:
@@ -201,7 +245,7 @@ def enquiry(request: HttpRequest, identity: bytes) -> HttpResponse:
     others = {"yes": True, "no": False}.get(given.get("others_use_line", ""))
     floors = given.get("floors", "")
     seen = {
-        "officer": given.get("officer", ""), "at": given.get("at") or utc_text(timezone.now()),
+        "officer": given.get("officer", ""), "at": written_at(given.get("at", ""), given.get("zone", "")),
         "lives_here": [name.strip() for name in given.get("lives_here", "").splitlines() if name.strip()],
         "floors": int(floors) if floors.isdecimal() else None, "others_use_line": others,
         "premises": given.get("premises") or None, "user_in_fact": given.get("user_in_fact") or None,

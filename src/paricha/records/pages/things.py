@@ -152,7 +152,7 @@ def group(request: HttpRequest, group: bytes) -> HttpResponseBase:
     read(officer, Event.GROUP_READ, row, members=len(members))
     return MEMBERS.answer(
         request, [_plain(member) for member in members], group=row,
-        from_state=sum(bool(member.from_state) for member in members), first=at_shown(row.first_at), last=at_shown(row.last_at),
+        from_state=sum(bool(member.from_state) for member in members), since=at_shown(row.first_at), until=at_shown(row.last_at),
     )  # fmt: skip
 
 

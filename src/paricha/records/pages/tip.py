@@ -79,6 +79,7 @@ def conflicts_shown(officer: Officer, row: Tip, made: Merged) -> list[dict[str, 
     return [
         {
             "field": one.field,
+            "words": facts.path_words(one.field, made.document),
             "leads": RULE_WORDS.get(one.rule, one.rule),
             "decided": decided.get(one.field) if one.rule == "decided" else None,
             "readings": [
