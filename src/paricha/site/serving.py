@@ -46,9 +46,8 @@ def serve(
             "PARICHA_HOME": str(home), "PARICHA_HOST": host, "PARICHA_PORT": str(port),
             "DJANGO_SETTINGS_MODULE": "paricha.site.settings",
         }  # fmt: skip
-        words = children_of_the_house(
-            address, port, certificate=trust and trust.certificate, key=trust and trust.key, workers=workers
-        )
+        certificate, key = (trust.certificate, trust.key) if trust else (None, None)
+        words = children_of_the_house(address, port, certificate=certificate, key=key, workers=workers)
         each_second = _Chores(trust, address, port, lambda: opened(address_of(host, port)))
         return Supervisor(words, environment, home).run(each_second)
     finally:
