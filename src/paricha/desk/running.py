@@ -74,7 +74,8 @@ def _duties(officer: Officer) -> Iterator[Running]:
         ends = moments.short_words(clock.due_at) if clock.due_at else _("without delay")
         grade = CLOCK_GRADES[exhibits.clock_standing(clock, now)]
         url = reverse("exhibits:clock", args=[clock.id])
-        yield Running(str(clock.get_kind_display()), ends, clock.due_at, f"{clock.site}, {clock.site.district.name}", url, clock_words(clock, now), grade)
+        where = f"{clock.site}, {clock.site.district.name}"
+        yield Running(str(clock.get_kind_display()), ends, clock.due_at, where, url, clock_words(clock, now), grade)
 
 
 def _retention(officer: Officer) -> Iterator[Running]:

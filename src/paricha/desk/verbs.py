@@ -15,7 +15,6 @@ from paricha.desk.models import Notice
 from paricha.desk.things import KINDS
 from paricha.records.events import Event as Records
 
-
 # Who brings a thousand tips in has none of them in hand.
 IN_BULK = (Records.TIPS_STORED, Records.TIPS_REMERGED, Records.GROUP_STORED)
 

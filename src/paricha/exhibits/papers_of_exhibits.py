@@ -116,7 +116,10 @@ def certificate_a(exhibit: Exhibit, *, language: str, at: datetime) -> bytes:
             "hash_heads": [_("Algorithm"), _("Value")],
             "hashes": hashed,
             "no_hash": _("No hash was taken at seizure. SHA-256 is the algorithm to use; enclose the hash report."),
-            "signatures": [{"role": _("Name and signature"), "name": BY_HAND}, {"role": _("Date, time (24 h, IST), place"), "name": BY_HAND}],
+            "signatures": [
+                {"role": _("Name and signature"), "name": BY_HAND},
+                {"role": _("Date, time (24 h, IST), place"), "name": BY_HAND},
+            ],
             "part_b": _("Part B is filled by the expert and stays blank here."),
         }  # fmt: skip
     return _render("part_a.typ", data, language, at)
