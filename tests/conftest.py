@@ -3,12 +3,14 @@
 `home` is the data folder of this session, made before Django's settings are read. `officer` is the first officer in
 this test's database; `make_officer` adds others, `acting_as` acts as one of them. `house` is a whole installation of
 its own, driven from outside by its commands: for tests that kill, restore, upgrade or count what a program prints.
+`demo` is `paricha demo`, made once for all processes of a run; `copy_of` makes a house that a test may change.
 `browser` is Debian's Chromium, `serve` a house's own `paricha serve` until the test ends.
 The database is PARICHA_DATABASE_URL's, else a SQLite file in the data folder; never in memory, because the laws we
 hold true (locks, WAL, durability) are those of a file.
 """
 
 import atexit
+import fcntl
 import importlib.util
 import json
 import os
@@ -31,6 +33,8 @@ from hypothesis import settings as hypothesis_settings
 if "django.conf" in sys.modules and sys.modules["django.conf"].settings.configured:
     pytest.exit("Unset DJANGO_SETTINGS_MODULE: tests make their own data folder before settings are read.", 4)
 
+# Where the parts of one `make test` keep what they share; a run of its own shares it among its workers only.
+SHARED = os.environ.get("PARICHA_TESTS_SHARED", "")
 HOME = Path(tempfile.mkdtemp(prefix="paricha-tests-"))
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 for name in [name for name in os.environ if name.startswith("PARICHA_") and name != "PARICHA_DATABASE_URL"]:
@@ -210,12 +214,12 @@ def house(make_house) -> House:
     return new
 
 
-def _new_database(url: str, name: str) -> str:
+def _new_database(url: str, name: str, template: str = "template1") -> str:
     import psycopg
 
-    with psycopg.connect(url, autocommit=True) as connection:
+    with psycopg.connect(os.environ["PARICHA_DATABASE_URL"], autocommit=True) as connection:
         connection.execute(f'drop database if exists "{name}" with (force)')
-        connection.execute(f'create database "{name}"')
+        connection.execute(f'create database "{name}" template "{template}"')
     server, _, query = url.partition("?")
     return f"{server.rpartition('/')[0]}/{name}?{query}"
 
@@ -229,18 +233,51 @@ def _drop_database(url: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def demo(make_house) -> tuple[House, dict]:
-    """(house, totals) of `paricha demo`, made once a session and without a network to call. Tests only look at it."""
+def demo(tmp_path_factory) -> tuple[House, dict]:
+    """(house, totals) of `paricha demo`, made without a network to call, once for all workers and parts of a run that
+    use the same kind of database. Tests only look at it; to change something there is `copy_of`."""
     from machine_needs import without_network
 
-    made = make_house("demo")
-    done = subprocess.run(
-        [*without_network(), *made.command("demo", "--json")],
-        env=made.environment, capture_output=True, text=True, timeout=900, stdin=subprocess.DEVNULL,
-        cwd=made.folder.parent,
-    )  # fmt: skip
-    assert done.returncode in (0, 1), done.stderr[-4000:]
-    return made, json.loads(done.stdout)
+    url = os.environ.get("PARICHA_DATABASE_URL", "")
+    base = Path(SHARED) if SHARED else tmp_path_factory.getbasetemp()
+    if not SHARED and "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent
+    folder = base / f"demo-{'postgresql' if url else 'sqlite'}"
+    with (base / f"{folder.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        told = folder.with_suffix(".json")
+        if not told.exists():
+            made = House(folder, _new_database(url, f"demo_{folder.name}_{os.getpid()}") if url else "")
+            done = subprocess.run(
+                [*without_network(), *made.command("demo", "--json")],
+                env=made.environment, capture_output=True, text=True, timeout=900, stdin=subprocess.DEVNULL, cwd=base,
+            )  # fmt: skip
+            assert done.returncode in (0, 1), done.stderr[-4000:]
+            database = made.environment["PARICHA_DATABASE_URL"]
+            told.write_text(json.dumps({"url": database, "code": done.returncode, "totals": json.loads(done.stdout)}))
+    kept = json.loads(told.read_text())
+    return House(folder, kept["url"]), kept["totals"]
+
+
+@pytest.fixture(scope="session")
+def copy_of(tmp_path_factory):
+    """`copy_of(house)`: another house with the same folder and database, for tests that change it. Nothing may run on
+    the first one meanwhile."""
+    made: list[str] = []
+
+    def copy(house: House, name: str = "copy") -> House:
+        folder = tmp_path_factory.mktemp("copy") / name
+        shutil.copytree(house.folder, folder)
+        url = house.environment["PARICHA_DATABASE_URL"]
+        if url:
+            template = urlsplit(url).path.lstrip("/")
+            url = _new_database(url, f"c_{os.getpid()}_{time.monotonic_ns()}_{name}", template)
+            made.append(url)
+        return House(folder, url)
+
+    yield copy
+    for url in made:
+        _drop_database(url)
 
 
 CHROMIUM = (

@@ -49,7 +49,14 @@ def make(database: str, url: str) -> None:
         made = run("requests", "make", "--json")
         for number, request in enumerate(made["requests"]):
             run("requests", "write", request["request"], "--out", here / f"request-{number}", "--json")
-            run("requests", "sign", request["request"], "--key", here / "house" / "keys" / "officers" / "first.key", "--json")
+            run(
+                "requests",
+                "sign",
+                request["request"],
+                "--key",
+                here / "house" / "keys" / "officers" / "first.key",
+                "--json",
+            )
             run("requests", "sign", request["request"], "--key", here / "basil.key", "--json")
         tips = [json.loads(line) for line in run("tips", "export", "--jsonl")["lines"]]
         name = DATA / f"backup-{version('paricha')}-{database}"
@@ -62,7 +69,9 @@ def make(database: str, url: str) -> None:
             "requests": len(made["requests"]), "tips": {line["tip"]: line["version"] for line in tips},
         }  # fmt: skip
         Path(f"{name}.json").write_text(json.dumps(told, indent=1, sort_keys=True) + "\n")
-        print(f"{name.name}: {len(tips)} tips, {len(made['requests'])} requests, {Path(f'{name}.age').stat().st_size} bytes")
+        print(
+            f"{name.name}: {len(tips)} tips, {len(made['requests'])} requests, {Path(f'{name}.age').stat().st_size} bytes"
+        )
 
 
 if __name__ == "__main__":

@@ -181,6 +181,9 @@ def main(chosen: list[str]) -> int:
         print(f"No such part: {', '.join(unknown)}. There are: {', '.join(PARTS)}.", file=sys.stderr)
         return 2
     lines, total = [], Outcome()
+    # What parts make once for all, above all the demo's house: the first that needs it makes it.
+    shared = tempfile.TemporaryDirectory(prefix="paricha-shared-", ignore_cleanup_errors=True)
+    os.environ["PARICHA_TESTS_SHARED"] = shared.name
     for name, (title, part) in PARTS.items():
         if chosen and name not in chosen:
             continue

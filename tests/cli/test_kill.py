@@ -40,7 +40,9 @@ def test_an_intake_that_is_killed_goes_on_and_neither_loses_nor_doubles(house, m
     files = tmp_path / "state" / "files" / "tips"
     process = house.start("intake", files, "--json")
     environment = house.environment | {"DJANGO_SETTINGS_MODULE": "paricha.site.settings"}
-    subprocess.run([sys.executable, "-c", WATCH, str(least), str(process.pid)], env=environment, timeout=120, check=True)
+    subprocess.run(
+        [sys.executable, "-c", WATCH, str(least), str(process.pid)], env=environment, timeout=120, check=True
+    )
     assert process.wait(30) == -signal.SIGKILL
     house.json("intake", files)
     untouched = make_house("untouched")

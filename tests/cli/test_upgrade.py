@@ -37,5 +37,5 @@ def test_a_backup_of_each_database_is_kept_from_this_version_on():
     if not FIXTURES:
         pytest.skip(f"the backup of {version('paricha')} is made when it is released")
     kept = {(json.loads(file.read_text())["version"], json.loads(file.read_text())["database"]) for file in FIXTURES}
-    for one in {version for version, _ in kept}:
+    for one in {number for number, _ in kept}:
         assert {(one, "sqlite"), (one, "postgresql")} <= kept
