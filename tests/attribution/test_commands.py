@@ -43,12 +43,21 @@ def test_the_whole_road_by_the_command_line(house, tmp_path):
     assert house.json("replies", "read", tmp_path / "reply.csv", "--request", number)["rows"] == read["rows"]
     (line,) = [json.loads(text) for text in house.run("doors", "export", "--jsonl").stdout.splitlines()]
     assert set(line) == {"schema", "door", "number", "state", "address", "strands", "checks", "enquiry", "jurisdiction"}
-    assert line["state"] == "holds" and set(line["address"]) == {"text", "kind", "pin", "post_office", "local_body", "station"}
+    assert line["state"] == "holds" and set(line["address"]) == {
+        "text",
+        "kind",
+        "pin",
+        "post_office",
+        "local_body",
+        "station",
+    }
     assert set(line["strands"][0]) == {
         "kind", "sighting", "reference", "activity", "operator", "request", "reply_row", "subscriber"
     }  # fmt: skip
     assert set(line["checks"][0]) == {"code", "outcome", "words", "evidence", "decided_by"}
-    (tmp_path / "seen.json").write_text(json.dumps({"officer": "T. Basheer", "at": "2026-06-02T17:40:00+05:30", "premises": "house"}))
+    (tmp_path / "seen.json").write_text(
+        json.dumps({"officer": "T. Basheer", "at": "2026-06-02T17:40:00+05:30", "premises": "house"})
+    )
     assert house.json("enquiries", "add", line["number"], tmp_path / "seen.json")["state"] == "holds"
     assert house.json("doors", "confirm", line["number"], "--station", "Example North")["station"] == "Example North"
     house.json("doors", "sign", line["number"])

@@ -55,7 +55,9 @@ def test_tips_lead_to_the_doors_that_the_state_knows_and_to_no_other(officer, ma
     assert held, "some doors of the State hold with no human"
     lines_of = {row["installation_address"]: row for row in jsonl(state / "truth/customers.jsonl")}
     for address in held:
-        assert known[address]["can_hold"] if address in known else not lines_of[address]["district"], "a house of another State"
+        assert known[address]["can_hold"] if address in known else not lines_of[address]["district"], (
+            "a house of another State"
+        )
     for line in lines:
         proposed = [one["station"] for one in line["jurisdiction"]["proposals"]]
         if line["address"]["text"] in known:

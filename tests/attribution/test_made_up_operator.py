@@ -53,7 +53,9 @@ def signed_requests(officer, make_officer, acting_as, state, tmp_path):
 def test_each_observation_of_the_state_is_taken_held_or_refused_as_it_should_be(officer, state):
     from paricha.attribution.verbs.observing import import_observations
 
-    judged = import_observations(officer, (state / "files/observations.csv").read_bytes(), name="o.csv", profile="paricha-1")
+    judged = import_observations(
+        officer, (state / "files/observations.csv").read_bytes(), name="o.csv", profile="paricha-1"
+    )
     expected = {row["reference"]: row["expected"] for row in jsonl(state / "truth/observations.jsonl")}
     assert {row.reference: row.outcome for row in judged} == expected
 
@@ -66,7 +68,9 @@ def test_no_fault_of_an_operator_leads_to_a_wrong_door(signed_requests, state, f
     officer, requests, folder = signed_requests
     refused = held = 0
     for request in requests:
-        reply = answer(folder / request.number / f"{request.number}.xlsx", state / "truth", folder / f"{fault}.csv", fault)
+        reply = answer(
+            folder / request.number / f"{request.number}.xlsx", state / "truth", folder / f"{fault}.csv", fault
+        )
         rows = list(csv.reader(reply.open(encoding="utf-8-sig")))[1:]
         done = read_replies(officer, request, [("reply.csv", reply.read_bytes())])
         numbers = {row["reply_row"] for row in done.rows}
@@ -82,7 +86,9 @@ def test_no_fault_of_an_operator_leads_to_a_wrong_door(signed_requests, state, f
             continue
         for strand in door["strands"]:
             who = customers[strand["subscriber"]]
-            assert door["address"]["text"] == who["installation_address"], "a door that holds is an installation address"
+            assert door["address"]["text"] == who["installation_address"], (
+                "a door that holds is an installation address"
+            )
             if strand["activity"] in subjects:
                 assert subjects[strand["activity"]]["customer"] == who["customer"], "and the one the subject uses"
     if fault not in SAFE | {"another-subscriber", "no-records"}:

@@ -127,7 +127,9 @@ def test_a_package_learns_nothing_of_where_the_tip_came_from(road):
     )
 
 
-def test_a_decided_hold_stands_with_name_and_reason_on_the_door_and_on_the_supervisors_page(road, as_officer, make_officer):
+def test_a_decided_hold_stands_with_name_and_reason_on_the_door_and_on_the_supervisors_page(
+    road, as_officer, make_officer
+):
     from paricha.access.rights import Role
     from paricha.attribution.models import Door
     from paricha.attribution.verbs.doors import decide_hold

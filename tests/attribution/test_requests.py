@@ -18,7 +18,11 @@ def why(made):
     [
         ({"provenance": "tracker"}, "refused", "C01"),  # W12: any address can be announced to a tracker
         ({"provenance": "third_party"}, "refused", "C01"),
-        ({"entry": "typed", "address_again": "198.18.4.19", "at_again": "2026-05-04T06:30:00Z"}, "refused", "C02"),  # W02
+        (
+            {"entry": "typed", "address_again": "198.18.4.19", "at_again": "2026-05-04T06:30:00Z"},
+            "refused",
+            "C02",
+        ),  # W02
         ({"clock_source": "none"}, "refused", "C05"),
         ({"clock_offset_ms": "812"}, "held", "C05"),
         ({"at": "2026-05-04T06:30:00"}, "refused", "C07"),
@@ -117,7 +121,10 @@ def test_letter_and_sheet_are_read_back_equal_and_say_the_observed_second(road):
     row = dict(zip(sheet[0], sheet[1], strict=False))
     assert row["From IST"] == row["To IST"] == "2026-05-04 12:00:00" and row["From UTC"] == "2026-05-04 06:30:00"
     assert (row["Destination IP"], row["Destination Port"], row["Protocol"]) == ("203.0.113.9", "6881", "TCP")
-    assert sorted(file.name for file in (road.folder / "out").iterdir()) == [f"{request.number}.pdf", f"{request.number}.xlsx"]
+    assert sorted(file.name for file in (road.folder / "out").iterdir()) == [
+        f"{request.number}.pdf",
+        f"{request.number}.xlsx",
+    ]
     assert sign_request(road.first, request).fields_equal > 40
     with pytest.raises(Refused, match="ACCESS-SAME-OFFICER"):
         sign_request(road.first, request)

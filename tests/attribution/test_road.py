@@ -92,7 +92,9 @@ def test_a_mobile_customer_needs_an_enquiry_before_anybody_may_decide(road):
     door = door_named(road.first, line["number"])
     with pytest.raises(Refused, match="DOORS-ENQUIRY-FIRST"):
         decide_hold(road.first, door, "C23", reason="He is known to live there.")
-    add_enquiry(road.first, door, data=as_json({"officer": "T. Basheer", "at": "2026-06-02T12:10:00Z", "premises": "house"}))
+    add_enquiry(
+        road.first, door, data=as_json({"officer": "T. Basheer", "at": "2026-06-02T12:10:00Z", "premises": "house"})
+    )
     decide_hold(road.first, door, "C23", reason="Seen at the house on two evenings with the handset.")
     assert road.doors()[0]["state"] == "holds"
 

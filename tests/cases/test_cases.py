@@ -164,4 +164,10 @@ def test_the_site_line_counts_once_what_was_told_twice(searched):
     searched.by_phone("person-arrested", {"name": "Made-up Person"})
     searched.due()
     line = next(queries.plain_sites([searched.site]))
-    assert (line["searched"], line["exhibits"], line["arrests"], line["outcome"], line["why_not"]) == (True, 1, 1, None, None)
+    assert (line["searched"], line["exhibits"], line["arrests"], line["outcome"], line["why_not"]) == (
+        True,
+        1,
+        1,
+        None,
+        None,
+    )

@@ -80,16 +80,22 @@ def test_a_dispatch_runs_out_for_sender_and_receiver_by_the_units_day(tips, offi
     assert said(chief) == {"tips of headquarters to report on": 1}
     Dispatch.objects.filter(pk=sent.pk).update(due_on=today() - timedelta(days=1))
     assert [(one.left, one.grade) for one in running(chief)] == [("1 day over", "stop")]
-    assert said(officer)["dispatches past their date"] == 1 and said(chief) == {"tips of headquarters past their date": 1}
+    assert said(officer)["dispatches past their date"] == 1 and said(chief) == {
+        "tips of headquarters past their date": 1
+    }
 
 
 def told(event, officer, *touched, n=1, at_ns=None):
     import time
 
-    return FeedEvent(n, n.to_bytes(16, "big"), event, officer.id16 if officer else None, at_ns or time.time_ns(), list(touched), {})
+    return FeedEvent(
+        n, n.to_bytes(16, "big"), event, officer.id16 if officer else None, at_ns or time.time_ns(), list(touched), {}
+    )
 
 
-def test_an_outcome_is_told_once_to_those_who_acted_and_not_to_those_who_looked(tips, officer, make_officer, acting_as, client):
+def test_an_outcome_is_told_once_to_those_who_acted_and_not_to_those_who_looked(
+    tips, officer, make_officer, acting_as, client
+):
     analyst, reader, doer = (make_officer(name, Role.ANALYST) for name in ("Acts", "Looks", "Reports"))
     with acting_as(analyst):
         take_tip(analyst, tips[0])

@@ -37,12 +37,18 @@ class Desk:
         self.other = make_officer("Chief of Puzha", Role.DISTRICT, unit=self.puzha)
 
     def send(self, **given):
-        given = {"to": self.kallar, "due_on": queries.today() + timedelta(days=15), "enclosed": ["report", "people"]} | given
+        given = {
+            "to": self.kallar,
+            "due_on": queries.today() + timedelta(days=15),
+            "enclosed": ["report", "people"],
+        } | given
         return verbs.send_tip(self.officer, self.tip, **given)
 
     def report(self, dispatch, outcome=Outcome.NOTHING, **given):
         with self.acting_as(self.chief):
-            return verbs.report_back(self.chief, dispatch, outcome=outcome, **({"words": "Visited, nobody known."} | given))
+            return verbs.report_back(
+                self.chief, dispatch, outcome=outcome, **({"words": "Visited, nobody known."} | given)
+            )
 
 
 def words_of(pdf: bytes) -> str:
@@ -178,9 +184,19 @@ def test_the_receiver_sees_what_is_enclosed_and_no_way_to_the_rest(desk, client)
     ],
 )  # fmt: skip
 def test_the_letter_reads_back_in_its_language(desk, language, words):
-    sent = desk.send(enclosed=["report", "people", "sightings", "files", "places"], language=language, words="ദയവായി വേഗം നോക്കുക.")
+    sent = desk.send(
+        enclosed=["report", "people", "sightings", "files", "places"], language=language, words="ദയവായി വേഗം നോക്കുക."
+    )
     pdf = covering_letter(sent)
-    for said in (*words, "kite_fly_88", "അനുമോദ്", "ദയവായി വേഗം നോക്കുക.", "19:04:11 IST", "203.0.113.47", f"{990000001:032x}"):
+    for said in (
+        *words,
+        "kite_fly_88",
+        "അനുമോദ്",
+        "ദയവായി വേഗം നോക്കുക.",
+        "19:04:11 IST",
+        "203.0.113.47",
+        f"{990000001:032x}",
+    ):
         assert papers.says(pdf, said), said
     assert pdf == covering_letter(sent)  # the same dispatch and record: the same bytes
 
@@ -210,7 +226,9 @@ def test_the_road_of_a_dispatch_on_its_pages(desk, client):
     answer = {"outcome": "case", "case_number": "", "words": "Registered."}
     missing = client.post(reverse("dispatch:report", args=[sent.id]), answer)
     assert missing.status_code == 409 and "DISPATCH-NUMBER" in missing.content.decode()
-    assert client.post(reverse("dispatch:report", args=[sent.id]), answer | {"case_number": "77/2026"}).status_code == 302
+    assert (
+        client.post(reverse("dispatch:report", args=[sent.id]), answer | {"case_number": "77/2026"}).status_code == 302
+    )
     page = client.get(reverse("dispatch:one", args=[sent.id])).content.decode()
     assert "77/2026" in page and "Correct the report" in page and "The receiver has it" in page
     corrected = answer | {"case_number": "78/2026", "corrects": sent.reports.get().id.hex()}

@@ -22,7 +22,8 @@ pytestmark = pytest.mark.django_db
 def told(*events) -> list[FeedEvent]:
     """Feed events that touch these field events, in this order."""
     return [
-        FeedEvent(n, bytes(16), "field:event:stored", None, n, [("fieldevent", one.id)], {}) for n, one in enumerate(events)
+        FeedEvent(n, bytes(16), "field:event:stored", None, n, [("fieldevent", one.id)], {})
+        for n, one in enumerate(events)
     ]
 
 
@@ -119,7 +120,10 @@ def test_custody_goes_by_two_hands_and_counts_with_the_giver_until_both_have_con
     assert Custody.objects.count() == 1
 
 
-@pytest.mark.parametrize("spoil", [lambda text: text[:-3], lambda text: text.replace(text[20:24], "0000"), lambda text: "https://example.com/"])
+@pytest.mark.parametrize(
+    "spoil",
+    [lambda text: text[:-3], lambda text: text.replace(text[20:24], "0000"), lambda text: "https://example.com/"],
+)
 def test_a_torn_or_foreign_label_is_refused(evening, spoil):
     move = hand(evening, evening.exhibit(), evening.investigator, evening.first)
     with pytest.raises(Refused, match="EXHIBIT-LABEL"):
@@ -140,7 +144,13 @@ def test_a_seal_that_differs_needs_words_and_is_the_seal_from_then_on(evening):
     with pytest.raises(Refused, match="EXHIBIT-SEAL") as refused:
         take(evening, move, evening.first, seal="KL-0433-08")
     assert "KL-0417-22" in refused.value.refusal.what and "KL-0433-08" in refused.value.refusal.what
-    take(evening, move, evening.first, seal="KL-0433-08", seal_words="Broken for the image before two officers, sealed again.")
+    take(
+        evening,
+        move,
+        evening.first,
+        seal="KL-0433-08",
+        seal_words="Broken for the image before two officers, sealed again.",
+    )
     assert verbs.last_seal(exhibit) == "KL-0433-08"
     back = hand(evening, exhibit, evening.first, evening.second)
     take(evening, back, evening.second, seal="KL-0433-08")
@@ -199,7 +209,7 @@ def test_another_districts_custodian_sees_no_exhibit_no_clock_and_no_name_to_han
     client.force_login(evening.first.user)
     client.force_login(evening.investigator.user)
     page = client.get(reverse("exhibits:one", args=[exhibit.id])).content.decode()
-    form = page[page.index('id="hand-over"'):]
+    form = page[page.index('id="hand-over"') :]
     assert "F. Antony" in form and "P. Suresh" not in form
 
 
@@ -224,7 +234,9 @@ def test_custody_is_walked_on_the_pages(evening, client):
     assert "waits for your hand" in client.get(reverse("exhibits:list")).content.decode()
     wrong = client.post(reverse("exhibits:receive", args=[move.id]), {"label": "torn", "seal": "KL-0417-22"})
     assert wrong.status_code == 409 and "EXHIBIT-LABEL" in wrong.content.decode()
-    right = client.post(reverse("exhibits:receive", args=[move.id]), {"label": label(exhibit), "seal": "KL-0417-22"}, follow=True)
+    right = client.post(
+        reverse("exhibits:receive", args=[move.id]), {"label": label(exhibit), "seal": "KL-0417-22"}, follow=True
+    )
     page = right.content.decode()
     assert "Seal whole" in page and "R. Devi to V. Lekha" in page and "In custody" in page
 
@@ -242,6 +254,9 @@ def test_the_clock_is_stopped_on_its_page(evening, client):
 
     here = (timezone.now() + timedelta(seconds=0)).astimezone(ZoneInfo("Asia/Kolkata"))
     Clock.objects.filter(pk=clock.pk).update(since=clock.since - timedelta(minutes=5))
-    assert client.post(page, {"at": f"{here:%Y-%m-%dT%H:%M}", "words": "Uploaded, SID 1234567812345678."}).status_code == 302
+    assert (
+        client.post(page, {"at": f"{here:%Y-%m-%dT%H:%M}", "words": "Uploaded, SID 1234567812345678."}).status_code
+        == 302
+    )
     clock.refresh_from_db()
     assert clock.done_by_id == evening.first.pk and clock_words(clock, timezone.now()) == "Done in time"

@@ -68,7 +68,9 @@ def test_the_seizure_list_names_each_thing_with_mark_room_and_seal(evening, lang
 def test_a_copy_is_never_claimed_when_nobody_stated_it(evening):
     evening.exhibit(copy_given=None)
     pdf = papers_of_exhibits.seizure_list(evening.site, language="en", at=timezone.now())
-    assert not papers.says(pdf, "was given to the occupant") and papers.says(pdf, "Copy given to the occupant: not stated")
+    assert not papers.says(pdf, "was given to the occupant") and papers.says(
+        pdf, "Copy given to the occupant: not stated"
+    )
     evening.exhibit(number="P2", imei="", copy_given=False)
     pdf = papers_of_exhibits.seizure_list(evening.site, language="en", at=timezone.now())
     assert papers.says(pdf, "no copy of this list was given")
@@ -97,5 +99,7 @@ def test_every_english_sentence_of_the_papers_has_its_malayalam(evening):
         lambda language: papers_of_exhibits.certificate_a(exhibit, language=language, at=exhibit.seized_at),
     ):
         english, malayalam = set(words_of(make("en")).splitlines()), words_of(make("ml")).splitlines()
-        left = [line for line in malayalam if line.strip() in english and sum(word.isalpha() for word in line.split()) > 3]
+        left = [
+            line for line in malayalam if line.strip() in english and sum(word.isalpha() for word in line.split()) > 3
+        ]
         assert left == []

@@ -33,7 +33,9 @@ def test_spellings_of_one_name_meet_in_one_key(spellings):
     assert len(keys) == 1 and None not in keys
 
 
-@pytest.mark.parametrize(("one", "other"), [("Anil", "Sunil"), ("രാജേഷ്", "സുരേഷ്"), ("Kottayam", "Kollam"), ("Basil", "Faisal")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("Anil", "Sunil"), ("രാജേഷ്", "സുരേഷ്"), ("Kottayam", "Kollam"), ("Basil", "Faisal")]
+)
 def test_other_names_have_other_keys(one, other):
     assert consonant_key(one) != consonant_key(other)
 

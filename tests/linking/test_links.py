@@ -79,7 +79,9 @@ def test_only_tips_that_won_or_lost_a_link_are_named(store):  # noqa: F811
 
 
 def test_an_officers_word_outlives_a_rebuild(pair, officer):
-    verbs.decide_link(officer, queries.links_of(officer, pair[0]).get(), verdict=Verdict.SAME, reason="Same phone in both.")
+    verbs.decide_link(
+        officer, queries.links_of(officer, pair[0]).get(), verdict=Verdict.SAME, reason="Same phone in both."
+    )
     before = rebuild.digest()
     rebuild.forget()
     assert not Link.objects.exists()
@@ -114,7 +116,9 @@ def test_a_link_into_another_district_is_seen_by_those_above_only(pair, officer,
     client.force_login(mine.user)
     assert number(2) not in client.get(reverse("linking:list")).content.decode()
     assert client.get(reverse("linking:one", args=[link.id16])).status_code >= 400
-    assert client.post(reverse("linking:decide", args=[link.id16]), {"verdict": "same", "reason": "x"}).status_code >= 400
+    assert (
+        client.post(reverse("linking:decide", args=[link.id16]), {"verdict": "same", "reason": "x"}).status_code >= 400
+    )
     tab = client.get(reverse("records:tip", args=[pair[0].id16]), {"tab": "links"}).content.decode()
     assert number(1) in tab and number(2) not in tab
     assert queries.links(officer).count() == 1
@@ -128,7 +132,9 @@ def test_a_link_is_decided_on_its_page_where_the_value_stands_in_both(pair, offi
     assert page.count("70001") >= 3 and "strength 98 % (uncalibrated), shared by 2 tips" in page
     assert AuditRow.objects.filter(event="linking:link:read", touches__thing=pair[0].id16).exists()
     assert client.post(reverse("linking:decide", args=[link.id16]), {"reason": "x"}).status_code >= 400
-    done = client.post(reverse("linking:decide", args=[link.id16]), {"verdict": "same", "reason": "One account id."}, follow=True)
+    done = client.post(
+        reverse("linking:decide", args=[link.id16]), {"verdict": "same", "reason": "One account id."}, follow=True
+    )
     assert "One account id." in done.content.decode()
     tab = client.get(reverse("records:tip", args=[pair[0].id16]), {"tab": "links"}).content.decode()
     assert "Judged by rule" in tab and number(2) in tab

@@ -56,7 +56,9 @@ def test_the_morning_is_planned_and_released_on_screens(morning, browser_of):
     assert "Lakeview" not in seen and "D-0001" not in seen
     page(district, "one", operation.id, status=403)
     leader = morning.make_officer("Leader One", *[], unit=morning.kallar)
-    sheet = f"name,rank,woman,cyber,technical\n{leader.name},Inspector of Police,yes,yes,yes\nSecond One,SI,no,yes,maybe\n"
+    sheet = (
+        f"name,rank,woman,cyber,technical\n{leader.name},Inspector of Police,yes,yes,yes\nSecond One,SI,no,yes,maybe\n"
+    )
     sheet += "Third One,SI,no,yes,yes\n"
     refused = post(district, "demand", demand.id, status=422, pasted=sheet).content.decode()
     assert "line 3" in refused and "OPERATION-NOMINATION" in refused

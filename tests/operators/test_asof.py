@@ -65,7 +65,11 @@ def test_an_import_keeps_good_rows_names_bad_ones_and_adds_nothing_twice(officer
         b"198.18.2.0/24,64496,C,IN\n198.18.2.0/24,64497,D,IN\n"
     )
     done = import_file(officer, data, name="s.csv", as_of=date(2026, 1, 10), source="a")
-    assert done.file.rows == 1 and [r.code for r in done.refusals] == ["OPERATORS-ROW", "OPERATORS-TWICE", "OPERATORS-TWICE"]
+    assert done.file.rows == 1 and [r.code for r in done.refusals] == [
+        "OPERATORS-ROW",
+        "OPERATORS-TWICE",
+        "OPERATORS-TWICE",
+    ]
     assert not import_file(officer, data, name="s.csv", as_of=date(2026, 1, 10), source="a").new
     with pytest.raises(Refused, match="OPERATORS-FILE-UNKNOWN"):
         import_file(officer, b"a,b\n1,2\n", name="x.csv", as_of=date(2026, 1, 10), source="a")
@@ -93,4 +97,6 @@ def test_an_address_that_changed_hands_is_answered_as_of_the_day(officer):
     answers = [whose("198.18.4.9", datetime(2026, month, 1, tzinfo=UTC)).line for month in (2, 7)]
     assert [answer.operator for answer in answers] == ["a", "b"]
     many = asn_many_v4(np.array([0xC6120409, 0xC6120509, 0x01010101], dtype=np.uint32), date(2026, 7, 1))
-    assert {source: numbers.tolist() for source, numbers in many.items()} == {s: [64497, 64496, 0] for s in ("one", "two")}
+    assert {source: numbers.tolist() for source, numbers in many.items()} == {
+        s: [64497, 64496, 0] for s in ("one", "two")
+    }

@@ -60,5 +60,11 @@ def test_arrays_read_from_disk_answer_as_those_in_memory(tmp_path):
                 (ipaddress.ip_network("2001:db8::/32"), 2)]  # fmt: skip
     Ranges.build(prefixes).save(tmp_path)
     kept = Ranges.load(tmp_path)
-    for text, row in (("198.18.4.9", 1), ("198.18.5.0", 0), ("198.20.0.0", NOWHERE), ("2001:db8:ffff::1", 2), ("::", NOWHERE)):
+    for text, row in (
+        ("198.18.4.9", 1),
+        ("198.18.5.0", 0),
+        ("198.20.0.0", NOWHERE),
+        ("2001:db8:ffff::1", 2),
+        ("::", NOWHERE),
+    ):
         assert kept.row_of(ipaddress.ip_address(text)) == row

@@ -13,7 +13,10 @@ TEXT = "Elanji 18/102A, Kulam Lane, Karimbanakkunnu, Chadayamangalam SO, Kadalna
 def test_parts_are_found_with_their_place_in_the_text():
     parts = parse_address(TEXT, {"691534": ["Chadayamangalam SO", "Other BO"]}, ["Karimbanakkunnu", "Kunnu"])
     assert (parts.pin.value, TEXT[parts.pin.start : parts.pin.end]) == ("691534", "691534")
-    assert parts.post_office.value == "Chadayamangalam SO" and TEXT[parts.local_body.start : parts.local_body.end] == "Karimbanakkunnu"
+    assert (
+        parts.post_office.value == "Chadayamangalam SO"
+        and TEXT[parts.local_body.start : parts.local_body.end] == "Karimbanakkunnu"
+    )
 
 
 @pytest.mark.parametrize(
@@ -26,7 +29,9 @@ def test_the_pin_is_the_last_one_or_the_one_called_pin(text, pin):
     assert (found.value if found else None) == pin
 
 
-@pytest.mark.parametrize(("one", "other"), [("Vazhuthacaud", "Vazuthacaud"), ("Kuyilpara", "Kuyilppara"), ("Poonthura", "Punthura")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("Vazhuthacaud", "Vazuthacaud"), ("Kuyilpara", "Kuyilppara"), ("Poonthura", "Punthura")]
+)
 def test_usual_spellings_are_one_name(one, other):
     assert folded(one) == folded(other) and find_name(f"House, {other}, Road", one)
 

@@ -26,7 +26,9 @@ def leaf(value, at: str = "/x") -> Leaf | None:
     return None if value is None else Leaf(value, at)
 
 
-def seen(address: str, at: str | None = None, port: int | None = None, event: str | None = None, who: str = "suspect 1") -> Seen:
+def seen(
+    address: str, at: str | None = None, port: int | None = None, event: str | None = None, who: str = "suspect 1"
+) -> Seen:
     return Seen("person", who, leaf(address), leaf(port), leaf(event), when(at))
 
 

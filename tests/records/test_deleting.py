@@ -39,7 +39,9 @@ def test_a_tip_of_one_original_goes_with_all_that_hangs_on_it(bring, officer, tm
 def test_a_tip_is_merged_from_what_is_left(bring, officer, tmp_path):
     write_reports(tmp_path / "a", 990000001, priority="2")
     bring(tmp_path / "a")
-    (tmp_path / "b.json").write_text(json.dumps(report(990000001, priority="1", made="2026-05-09T08:00:00Z", handle="newer_kite")))
+    (tmp_path / "b.json").write_text(
+        json.dumps(report(990000001, priority="1", made="2026-05-09T08:00:00Z", handle="newer_kite"))
+    )
     bring(tmp_path / "b.json")
     kept = Tip.objects.get()
     assert (kept.version, document_of(kept).priority_stated.value) == (2, "1")
@@ -57,7 +59,10 @@ def test_a_tip_lives_on_in_the_original_that_said_the_same(bring, tmp_path):
     forget(tmp_path / "a.json")
     (version,) = TipVersion.objects.all()
     assert (version.arrival, version.repeats, version.newest) == (1, None, True)
-    assert document_of(Tip.objects.get()).sources[0].original == hashlib.sha256((tmp_path / "b.json").read_bytes()).hexdigest()
+    assert (
+        document_of(Tip.objects.get()).sources[0].original
+        == hashlib.sha256((tmp_path / "b.json").read_bytes()).hexdigest()
+    )
 
 
 def test_what_is_left_is_what_a_rebuild_would_make(bring, tmp_path):

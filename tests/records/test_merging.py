@@ -22,7 +22,12 @@ def together(*documents, decisions=None, batches=None):
 
 def test_a_form_that_says_the_same_in_other_letters_is_no_conflict():
     json = tip(reporter_name=leaf("Example Share"), priority_stated=leaf("2"), incident_at=when("2026-05-01T10:00:00Z"))
-    sheet = tip(form="xlsx", reporter_name=leaf(" EXAMPLE  share"), priority_stated=leaf(2), incident_at=when("2026-05-01T10:00:00Z"))
+    sheet = tip(
+        form="xlsx",
+        reporter_name=leaf(" EXAMPLE  share"),
+        priority_stated=leaf(2),
+        incident_at=when("2026-05-01T10:00:00Z"),
+    )
     assert together(json, sheet).conflicts == []
 
 
@@ -36,7 +41,9 @@ def test_a_value_that_differs_is_shown_with_both_readings_and_the_machine_form_l
 
 
 def test_an_officers_decision_leads():
-    made = together(tip(priority_stated=leaf("2")), tip(form="csv", priority_stated=leaf("3")), decisions={"priority.stated": "3"})
+    made = together(
+        tip(priority_stated=leaf("2")), tip(form="csv", priority_stated=leaf("3")), decisions={"priority.stated": "3"}
+    )
     assert made.document.priority_stated.value == "3"
     assert (made.conflicts[0].leading, made.conflicts[0].rule) == (1, "decided")
 
@@ -67,7 +74,8 @@ def test_people_merge_by_role_and_number_and_keep_all_their_names():
 
 def test_an_account_without_an_id_joins_the_persons_only_account():
     made = together(
-        tip(people=[suspect(user_id="7001", service="Example Share")]), tip(form="csv", people=[suspect(handle="kite_fly")])
+        tip(people=[suspect(user_id="7001", service="Example Share")]),
+        tip(form="csv", people=[suspect(handle="kite_fly")]),
     )
     (account,) = made.document.people[0].accounts
     assert (account.user_id.value, account.screen_name.value) == ("7001", "kite_fly")
@@ -127,7 +135,9 @@ def test_sightings_that_differ_in_port_stay_two():
 
 
 def test_an_absent_port_is_never_borrowed_from_a_neighbour_of_the_same_form():
-    made = together(tip(sightings=[seen("203.0.113.9", "2026-05-01T10:00:00Z", 1), seen("203.0.113.9", "2026-05-01T10:00:00Z")]))
+    made = together(
+        tip(sightings=[seen("203.0.113.9", "2026-05-01T10:00:00Z", 1), seen("203.0.113.9", "2026-05-01T10:00:00Z")])
+    )
     assert [one.port and one.port.value for one in made.document.sightings] == [1, None]
 
 
@@ -152,7 +162,9 @@ def test_a_tip_on_two_sheets_of_one_file_is_not_replaced_by_the_second():
 texts = st.sampled_from(["A1", "A2", "b2", None])
 addresses = st.sampled_from(["203.0.113.9", "2001:db8::1", "198.51.100.7"])
 instants = st.sampled_from(["2026-05-01T10:00:00Z", "2026-05-01T10:00:05Z", None])
-sightings = st.builds(seen, addresses, instants, st.sampled_from([None, 1, 2]), st.sampled_from([None, "UPLOAD", "Login"]))
+sightings = st.builds(
+    seen, addresses, instants, st.sampled_from([None, 1, 2]), st.sampled_from([None, "UPLOAD", "Login"])
+)
 files = st.builds(
     lambda name, md5, rank: file(name, md5, classification=rank),
     st.sampled_from(["a.bin", "b.bin"]), st.sampled_from([None, "a" * 32, "b" * 32]), texts,
@@ -175,9 +187,14 @@ def deliveries(draw):
         form = draw(st.sampled_from(["json", "xlsx", "csv"]))
         made.append(
             tip(
-                form=form, original=f"o{number}", processed_at=when(f"2026-06-{number + 1:02}T00:00:00Z"),
-                priority_stated=leaf(draw(texts)), reporter_name=leaf(draw(texts)), people=draw(people),
-                sightings=draw(st.lists(sightings, max_size=4)), files=draw(st.lists(files, max_size=3)),
+                form=form,
+                original=f"o{number}",
+                processed_at=when(f"2026-06-{number + 1:02}T00:00:00Z"),
+                priority_stated=leaf(draw(texts)),
+                reporter_name=leaf(draw(texts)),
+                people=draw(people),
+                sightings=draw(st.lists(sightings, max_size=4)),
+                files=draw(st.lists(files, max_size=3)),
             )
         )
     return made
@@ -185,7 +202,9 @@ def deliveries(draw):
 
 def said(made):
     """What a merged tip says: its content and conflicts, each value with the original it comes from."""
-    return content(made.document), [(one.field, [content(r) for r in one.readings], one.leading, one.rule) for one in made.conflicts]
+    return content(made.document), [
+        (one.field, [content(r) for r in one.readings], one.leading, one.rule) for one in made.conflicts
+    ]
 
 
 @given(deliveries(), st.randoms(use_true_random=False))

@@ -117,7 +117,10 @@ def test_a_field_whose_forms_differ_is_named_in_words(path, words):
 
 
 def test_a_key_of_a_foreign_format_is_read_aloud():
-    assert key_words("lawEnforcementContacts.dateTimeMadeAvailable") == "Date time made available (law enforcement contacts)"
+    assert (
+        key_words("lawEnforcementContacts.dateTimeMadeAvailable")
+        == "Date time made available (law enforcement contacts)"
+    )
     assert (key_words("MD5"), key_words("accessToChildren")) == ("MD5", "Access to children")
 
 

@@ -53,7 +53,12 @@ def test_decisions_and_handings_are_applied_again(record, officer):
 def test_a_decided_conflict_stays_decided(bring, officer, tmp_path):
     write_reports(tmp_path, 990000001)
     (tmp_path / "list.csv").write_text("Tipline No.,Priority\n990000001,3\n")
-    mapping = {"schema": 1, "name": "list", "header_row": 1, "columns": {"Tipline No.": "report_number", "Priority": "priority.stated"}}
+    mapping = {
+        "schema": 1,
+        "name": "list",
+        "header_row": 1,
+        "columns": {"Tipline No.": "report_number", "Priority": "priority.stated"},
+    }
     from paricha.intake.mapping import read_mapping
     from paricha.intake.verbs import save_mapping
 

@@ -16,7 +16,9 @@ pytestmark = pytest.mark.django_db
 
 
 def counts(outcome):
-    return {name: n for name in ("new", "merged", "versions", "known", "folded") if (n := getattr(outcome.counts, name))}
+    return {
+        name: n for name in ("new", "merged", "versions", "known", "folded") if (n := getattr(outcome.counts, name))
+    }
 
 
 def test_a_tips_id_is_who_gave_the_number_and_the_number(store):
@@ -112,7 +114,11 @@ def test_a_selector_that_nobody_has_any_more_goes(store):
 def test_a_sightings_id_is_tip_who_address_and_instant(store):
     store(tip(sightings=[seen("203.0.113.9", "2026-05-01T10:00:00Z", 1)]))
     expected = identity.sighting_id(
-        identity.tip_id("ncmec", "990000001"), "suspect 1", "address", "203.0.113.9", from_utc_text("2026-05-01T10:00:00Z")
+        identity.tip_id("ncmec", "990000001"),
+        "suspect 1",
+        "address",
+        "203.0.113.9",
+        from_utc_text("2026-05-01T10:00:00Z"),
     )
     assert Sighting.objects.get().id16 == expected
 
@@ -139,7 +145,9 @@ def test_a_finer_instant_keeps_the_old_id_as_alias(store, officer):
 
 
 def test_two_sightings_of_one_second_get_two_ids(store):
-    store(tip(sightings=[seen("203.0.113.9", "2026-05-01T10:00:00Z", 1), seen("203.0.113.9", "2026-05-01T10:00:00Z", 2)]))
+    store(
+        tip(sightings=[seen("203.0.113.9", "2026-05-01T10:00:00Z", 1), seen("203.0.113.9", "2026-05-01T10:00:00Z", 2)])
+    )
     assert Sighting.objects.values("id16").distinct().count() == 2
 
 
@@ -150,7 +158,13 @@ def test_another_district_sees_no_tip_sighting_or_selector(store, officer, make_
     north.path = f"{officer.unit.path}{north.pk}/"
     north.save()
     stranger = make_officer("Basil", Role.ANALYST, unit=north)
-    store(tip(people=[suspect(handle="kite")], sightings=[seen("203.0.113.9", "2026-05-01T10:00:00Z")], files=[file("a", "a" * 32)]))
+    store(
+        tip(
+            people=[suspect(handle="kite")],
+            sightings=[seen("203.0.113.9", "2026-05-01T10:00:00Z")],
+            files=[file("a", "a" * 32)],
+        )
+    )
     kept, kite = Tip.objects.get(), Selector.objects.get(kind="handle")
     for model in (Tip, Sighting, TipVersion, Conflict, SelectorLink):
         assert not model.objects.visible_to(stranger).exists()
@@ -194,7 +208,9 @@ def test_viral_tips_that_share_a_file_fold_into_the_one_received_first(store):
         return tip(number, received_at=when(f"2026-05-{day:02}T00:00:00Z"), files=[file("a", md5)],
                    marks=[Noted(mark, Leaf(True, "/viral")) for mark in marks])  # fmt: skip
 
-    outcome = store(viral("3", 3, "a" * 32), viral("2", 2, "a" * 32), viral("9", 1, "b" * 32), viral("5", 1, "a" * 32, ()))
+    outcome = store(
+        viral("3", 3, "a" * 32), viral("2", 2, "a" * 32), viral("9", 1, "b" * 32), viral("5", 1, "a" * 32, ())
+    )
     assert outcome.counts.folded == 1
     assert counts(store(viral("1", 1, "a" * 32))) == {"new": 1, "folded": 1}
     first = Tip.objects.get(report_number="1")

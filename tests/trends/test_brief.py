@@ -42,7 +42,11 @@ class Day:
         self.due()
 
     def _search(self, phone, site):
-        for kind, payload in (("entered", {}), ("exhibit-taken", EXHIBIT), ("person-arrested", {"name": "Made-up Person Ravi"})):
+        for kind, payload in (
+            ("entered", {}),
+            ("exhibit-taken", EXHIBIT),
+            ("person-arrested", {"name": "Made-up Person Ravi"}),
+        ):
             phone.sign(kind, site=site.id.hex(), payload=payload)
         phone.send(lose_answers=True)
         assert all(one["stored"] for one in phone.send())
@@ -110,7 +114,12 @@ def test_the_brief_names_nobody_and_no_address(day, language):
 
     text = words_of(brief_pdf(day.officer, day.operation, at=timezone.now(), language=language))
     names = set(Officer.objects.values_list("name", flat=True)) | set(Nominee.objects.values_list("name", flat=True))
-    names |= set(Door.objects.values_list("subscriber", flat=True)) | {"Made-up Person Ravi", "N. Babu", "Lakeview", "First Witness"}
+    names |= set(Door.objects.values_list("subscriber", flat=True)) | {
+        "Made-up Person Ravi",
+        "N. Babu",
+        "Lakeview",
+        "First Witness",
+    }
     assert len(names) > 8
     for name in names - {""}:
         assert name not in text, name
@@ -120,8 +129,15 @@ def test_the_malayalam_brief_is_whole(day):
     pdf = brief_pdf(day.officer, day.operation, at=timezone.now(), language="ml")
     for said in ("സായാഹ്ന സംഗ്രഹം", "തിരച്ചിൽ നടന്ന സ്ഥലങ്ങൾ", "ആരും ഉണ്ടായിരുന്നില്ല", "ലോഗിന്റെ തലപ്പ്"):
         assert papers.says(pdf, said), said
-    english = {line.strip() for line in words_of(brief_pdf(day.officer, day.operation, at=timezone.now(), language="en")).splitlines()}
-    left = [line for line in words_of(pdf).splitlines() if line.strip() in english and sum(word.isalpha() for word in line.split()) > 3]
+    english = {
+        line.strip()
+        for line in words_of(brief_pdf(day.officer, day.operation, at=timezone.now(), language="en")).splitlines()
+    }
+    left = [
+        line
+        for line in words_of(pdf).splitlines()
+        if line.strip() in english and sum(word.isalpha() for word in line.split()) > 3
+    ]
     assert left == []
 
 
@@ -157,7 +173,9 @@ def test_the_commands_print_what_they_promise(day, tmp_path):
     out = folder / "brief.pdf"
     code, printed, _said = run(commands, "brief", "make", "--out", str(out), "--json")
     told = json.loads(printed)
-    assert code == 0 and out.read_bytes().startswith(b"%PDF") and [one.name for one in folder.iterdir()] == ["brief.pdf"]
+    assert (
+        code == 0 and out.read_bytes().startswith(b"%PDF") and [one.name for one in folder.iterdir()] == ["brief.pdf"]
+    )
     assert told["schema"] == 1 and told["operation"] == day.operation.number
     assert told["figures"] == {figure.key: number for figure, number in counted(day.officer, day.operation)}
     wanted = {
@@ -183,7 +201,9 @@ def test_the_commands_refuse_in_words(day, tmp_path):
 
     code, printed, said = run(commands, "brief", "make", "--out", str(tmp_path / "no" / "brief.pdf"), "--json")
     assert code == 1 and json.loads(printed)["refusals"][0]["code"] == "TRENDS-OUT" and "TRENDS-OUT" in said
-    code, printed, _said = run(commands, "brief", "make", "--out", str(tmp_path / "b.pdf"), "--operation", "O-9999", "--json")
+    code, printed, _said = run(
+        commands, "brief", "make", "--out", str(tmp_path / "b.pdf"), "--operation", "O-9999", "--json"
+    )
     assert code == 1 and json.loads(printed)["refusals"][0]["code"] == "ACCESS-NOT-VISIBLE"
     code, printed, _said = run(commands, "exhibits", "export", "--as", "Control Room", "--json")
     assert code == 1 and json.loads(printed)["refusals"][0]["code"] == "ACCESS-RIGHT"

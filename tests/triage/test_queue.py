@@ -176,7 +176,14 @@ def test_putting_a_tip_away_needs_a_reason(tips, officer):
 
 def test_a_newer_version_opens_a_decided_tip_again(tips, officer, bring, tmp_path):  # noqa: F811
     verbs.decide_tip(officer, tips[2], verdict=Verdict.NOTHING, reason="No address, no account.")
-    write_reports(tmp_path / "later", 990000003, priority="4", handle="third_one", phone="+91 00000 00999", made="2026-05-09T08:00:00Z")
+    write_reports(
+        tmp_path / "later",
+        990000003,
+        priority="4",
+        handle="third_one",
+        phone="+91 00000 00999",
+        made="2026-05-09T08:00:00Z",
+    )
     bring(tmp_path / "later")
     due()
     row = rank_of("990000003")
@@ -236,7 +243,9 @@ def test_the_queue_is_worked_through_on_its_pages(tips, officer, client):
     undone = client.post(reverse("triage:undo", args=[made.id]))
     assert undone.status_code == 302 and Decision.objects.get().undone_at is not None
     assert client.get(reverse("triage:next", args=[tips[1].id16])).url == reverse("records:tip", args=[tips[2].id16])
-    assert client.get(reverse("triage:previous", args=[tips[1].id16])).url == reverse("records:tip", args=[tips[0].id16])
+    assert client.get(reverse("triage:previous", args=[tips[1].id16])).url == reverse(
+        "records:tip", args=[tips[0].id16]
+    )
     assert client.get(reverse("triage:start")).url == reverse("records:tip", args=[tips[0].id16])
     assert client.get(reverse("triage:rules")).status_code == 200
 

@@ -31,7 +31,9 @@ def text(cells: Cells, column: str) -> str | None:
 def places(cells: Cells, sha256: str) -> dict[str, Locator]:
     """The locator of each filled cell."""
     return {
-        column: Locator(sha256, LocatorKind.CELL, cells.at(column)) for column, value in cells.values.items() if stated(value)
+        column: Locator(sha256, LocatorKind.CELL, cells.at(column))
+        for column, value in cells.values.items()
+        if stated(value)
     }
 
 
@@ -87,7 +89,9 @@ def _subscriber(cells: Cells, faults: list[tuple[str, str]]) -> Subscriber:
     )  # fmt: skip
 
 
-def with_details(subscriber: Subscriber, row: Cells, faults: list[tuple[str, str]]) -> tuple[Subscriber, dict[str, str]]:
+def with_details(
+    subscriber: Subscriber, row: Cells, faults: list[tuple[str, str]]
+) -> tuple[Subscriber, dict[str, str]]:
     """The subscriber with what a details row adds, and which of our columns it filled from which of its own.
 
     An installation address in the details is better than another kind in the log; nothing else is replaced.
@@ -128,7 +132,12 @@ def _time(cells: Cells, column: str, zone: timezone | None, faults: list[tuple[s
             raise ValueError
         return datetime.strptime(written, "%Y-%m-%d %H:%M:%S").replace(tzinfo=zone).astimezone(UTC)
     except ValueError:
-        faults.append(("C07", _("{column} “{text}” is no time of the form YYYY-MM-DD HH:MM:SS.").format(column=column, text=written)))
+        faults.append(
+            (
+                "C07",
+                _("{column} “{text}” is no time of the form YYYY-MM-DD HH:MM:SS.").format(column=column, text=written),
+            )
+        )
         return None
 
 
@@ -139,7 +148,9 @@ def _day(cells: Cells, column: str, faults: list[tuple[str, str]]) -> date | Non
     try:
         return date.fromisoformat(written.removesuffix(" 00:00:00"))
     except ValueError:
-        faults.append(("C07", _("{column} “{text}” is no date of the form YYYY-MM-DD.").format(column=column, text=written)))
+        faults.append(
+            ("C07", _("{column} “{text}” is no date of the form YYYY-MM-DD.").format(column=column, text=written))
+        )
         return None
 
 
@@ -176,9 +187,10 @@ def drift(table: Table) -> str:
     written = [value for row in rows for column in ("Session Start", "Session End") if (value := text(row, column))]
     for value in written:
         if not TIME_FORM.fullmatch(value) and OTHER_FORMS.fullmatch(value):
-            return _("Times are written in another form: “{text}”. The layout says YYYY-MM-DD HH:MM:SS, 24 hours.").format(text=value)
+            return _(
+                "Times are written in another form: “{text}”. The layout says YYYY-MM-DD HH:MM:SS, 24 hours."
+            ).format(text=value)
     hours = {int(value[11:13]) for value in written if TIME_FORM.fullmatch(value)}
     if len(rows) > 50 and hours and max(hours) <= 12:
         return _("In {count} rows no hour is above 12: AM and PM may be lost.").format(count=len(rows))
     return ""
-

@@ -33,12 +33,16 @@ def days_left(at: datetime, now: datetime) -> int:
     return (at + timedelta(days=RETENTION_DAYS) - now).days
 
 
-def before_asking(sighting: SightingFacts, who: str, held_code: str, now: datetime, *, synthetic: bool) -> Unasked | None:
+def before_asking(
+    sighting: SightingFacts, who: str, held_code: str, now: datetime, *, synthetic: bool
+) -> Unasked | None:
     """What stops a sighting before the question whose address it was."""
     if held_code:
         return Unasked(held_code, _("The observation is held and does not lead."))
     if not asked_about(who):
-        return Unasked("REQUESTS-PERSON", _("The tip names this person as no suspect; nothing is asked about his addresses."))
+        return Unasked(
+            "REQUESTS-PERSON", _("The tip names this person as no suspect; nothing is asked about his addresses.")
+        )
     if sighting.at is None or sighting.precision is None:
         return Unasked("C07", _("No zone or no time is stated; an operator cannot be asked."))
     if sighting.at > now:
@@ -50,7 +54,12 @@ def before_asking(sighting: SightingFacts, who: str, held_code: str, now: dateti
             precision=sighting.precision.value))  # fmt: skip
     why = bogon(sighting.address, synthetic=synthetic)
     if why:
-        return Unasked("C11", _("{address} is {why}; no operator can name a customer for it.").format(address=sighting.address, why=_(why)))
+        return Unasked(
+            "C11",
+            _("{address} is {why}; no operator can name a customer for it.").format(
+                address=sighting.address, why=_(why)
+            ),
+        )
     return None
 
 
@@ -78,7 +87,10 @@ def whom_to_ask(sighting: SightingFacts, whose: Whose, layouts: Collection[str])
         if lack:
             return Unasked("C12", lack)
     if line.layout not in layouts:
-        return Unasked("REQUESTS-LAYOUT", _("The layout “{layout}” of {name} is not built.").format(layout=line.layout, name=line.name))
+        return Unasked(
+            "REQUESTS-LAYOUT",
+            _("The layout “{layout}” of {name} is not built.").format(layout=line.layout, name=line.name),
+        )
     return facts
 
 
@@ -86,10 +98,16 @@ def _no_operator(whose: Whose) -> str:
     numbers = ", ".join(sorted({f"AS{said.asn} ({said.source})" for said in whose.said}))
     return {
         Verdict.NO_SOURCE: _("No snapshot that holds on {day} has the address.").format(day=whose.on),
-        Verdict.ONE_SOURCE: _("Only one source has the address on {day}: {numbers}. Two must agree.").format(day=whose.on, numbers=numbers),
+        Verdict.ONE_SOURCE: _("Only one source has the address on {day}: {numbers}. Two must agree.").format(
+            day=whose.on, numbers=numbers
+        ),
         Verdict.DIFFER: _("The sources differ on {day}: {numbers}.").format(day=whose.on, numbers=numbers),
-        Verdict.NOT_IN_TABLE: _("{numbers} stands in no line of the operator table on {day}.").format(day=whose.on, numbers=numbers),
-        Verdict.TABLE_DIFFERS: _("The operator table gives {numbers} to two operators on {day}.").format(day=whose.on, numbers=numbers),
+        Verdict.NOT_IN_TABLE: _("{numbers} stands in no line of the operator table on {day}.").format(
+            day=whose.on, numbers=numbers
+        ),
+        Verdict.TABLE_DIFFERS: _("The operator table gives {numbers} to two operators on {day}.").format(
+            day=whose.on, numbers=numbers
+        ),
         Verdict.AGREED: "",
     }[whose.verdict]
 
@@ -97,5 +115,7 @@ def _no_operator(whose: Whose) -> str:
 def snapshot_places(whose: Whose, originals: dict[str, str]) -> tuple[Locator, ...]:
     """Where the sources say it: the lines of the snapshots' originals (hash by snapshot id)."""
     return tuple(
-        Locator(originals[said.snapshot], LocatorKind.LINE, said.line) for said in whose.said if said.snapshot in originals
+        Locator(originals[said.snapshot], LocatorKind.LINE, said.line)
+        for said in whose.said
+        if said.snapshot in originals
     )

@@ -54,9 +54,7 @@ class JudgedRow(msgspec.Struct, frozen=True):
             "reply_row": self.answer.number,
             "sighting": self.sighting,
             "outcome": self.outcome,
-            "checks": [
-                {"code": run.code, "outcome": run.result.value, "words": run.words} for run in self.checks
-            ],
+            "checks": [{"code": run.code, "outcome": run.result.value, "words": run.words} for run in self.checks],
         }
 
 
@@ -139,7 +137,9 @@ def read_call(files: list[Given], request: str, asked: list[Asked], today: date)
             user = (reading.text(cells, "Subscriber ID") or "").casefold()
             rows = details.get(user, []) if user else []
             unjoined.pop(user, None)
-            answers.append(reading.answer_of(cells, one.given.sha256, number, [r for _s, r in rows], [s for s, _r in rows]))
+            answers.append(
+                reading.answer_of(cells, one.given.sha256, number, [r for _s, r in rows], [s for s, _r in rows])
+            )
     call.rows = judge(answers, asked, today)
     for given, cells in (place for places in unjoined.values() for place in places):
         call.refusals.append(
@@ -199,7 +199,9 @@ def runs_of(strand: Strand, elsewhere: str, matched: Matched) -> list[CheckRun]:
 def outcome_of(runs: list[CheckRun], strand: Strand) -> str:
     """Refused: no answer to what was asked. Held: an answer that an officer or a new fact must complete."""
     subscriber = strand.answer.subscriber
-    if any(run.code in ECHO_CODES and run.result is Result.BLOCK for run in runs) or not (subscriber.id or subscriber.name):
+    if any(run.code in ECHO_CODES and run.result is Result.BLOCK for run in runs) or not (
+        subscriber.id or subscriber.name
+    ):
         return "refused"
     return "held" if any(run.result in (Result.BLOCK, Result.HOLD) for run in runs) else "accepted"
 

@@ -41,7 +41,9 @@ def every_time_has_a_zone(strand: Strand) -> Outcome:
         return blocked(_("The reply states no time zone in this row."), *answer.at("Time Zone"))
     for code, words in answer.faults:
         if code == "C07":
-            return blocked(words, *answer.at("Session Start", "Session End", "Activated On", "Address Since", "Address Until"))
+            return blocked(
+                words, *answer.at("Session Start", "Session End", "Activated On", "Address Since", "Address Until")
+            )
     if answer.start and answer.start.date() > strand.today + timedelta(days=1):
         return blocked(_("The session in the reply lies in the future."), *answer.at("Session Start"))
     return passed(
@@ -81,14 +83,18 @@ def lacking(sighting: SightingFacts) -> str:
     return ""
 
 
-@strand_check("C16", severity=Severity.BLOCK, source="W07; reference attribution 2.3.2, 3.1 (7.5 % of Indian /24s changed hands)")
+@strand_check(
+    "C16", severity=Severity.BLOCK, source="W07; reference attribution 2.3.2, 3.1 (7.5 % of Indian /24s changed hands)"
+)
 def operator_by_two_sources(strand: Strand) -> Outcome:
     """The operator held the address that day by two independent sources and the table, never by a name."""
     operator = strand.operator
     if len(operator.sources) < 2:
         return blocked(_("Fewer than two sources say whose the address was that day."), *operator.locators)
     return passed(
-        _("AS{asn} held the address that day: {sources}.").format(asn=operator.asn, sources="; ".join(operator.sources)),
+        _("AS{asn} held the address that day: {sources}.").format(
+            asn=operator.asn, sources="; ".join(operator.sources)
+        ),
         *operator.locators,
     )
 
@@ -120,15 +126,15 @@ def reply_echoes_what_was_asked(strand: Strand) -> Outcome:
     spare = min(at - answer.start, answer.end - until)
     if spare < MARGIN:
         return held(
-            _("The instant lies within {seconds} seconds of the session's edge; the next customer may have had the address.").format(
-                seconds=int(MARGIN.total_seconds())
-            ),
+            _(
+                "The instant lies within {seconds} seconds of the session's edge; the next customer may have had the address."
+            ).format(seconds=int(MARGIN.total_seconds())),
             *answer.at(*ECHO),
         )
     return passed(
-        _("Address, port and zone are echoed; the session covers the second, with {spare} to spare on each side.").format(
-            spare=span_words(spare)
-        ),
+        _(
+            "Address, port and zone are echoed; the session covers the second, with {spare} to spare on each side."
+        ).format(spare=span_words(spare)),
         *answer.at(*ECHO),
     )
 
@@ -182,7 +188,9 @@ def session_fault(strand: Strand) -> str:
     if answer.start is None or answer.end is None:
         return _("The reply gives no session that can be read.")
     if answer.end < answer.start:
-        words = _("The session ends before it begins ({start} to {end}).").format(start=answer.start_text, end=answer.end_text)
+        words = _("The session ends before it begins ({start} to {end}).").format(
+            start=answer.start_text, end=answer.end_text
+        )
         if answer.end + timedelta(hours=12) >= answer.start:
             words += " " + _("It looks as if AM and PM were lost.")
         return words
@@ -253,7 +261,10 @@ def other_end_is_our_observer(strand: Strand) -> Outcome:
     if answer.destination_address != ours[0] or different_port:
         return blocked(
             _("The reply shows {other} port {port} as the other end; our observer was {ours} port {our_port}.").format(
-                other=answer.destination_address, port=answer.destination_port or "?", ours=ours[0], our_port=ours[1] or "?"
+                other=answer.destination_address,
+                port=answer.destination_port or "?",
+                ours=ours[0],
+                our_port=ours[1] or "?",
             ),
             *where,
         )
@@ -289,6 +300,11 @@ def different_signs(first: str, second: str) -> int:
 def span_words(span: timedelta) -> str:
     """`2 d 3 h`, `5 h 30 min`, `11 min`, `7 s`: two units at most."""
     seconds = int(abs(span.total_seconds()))
-    parts = [(seconds // 86400, "d"), (seconds % 86400 // 3600, "h"), (seconds % 3600 // 60, "min"), (seconds % 60, "s")]
+    parts = [
+        (seconds // 86400, "d"),
+        (seconds % 86400 // 3600, "h"),
+        (seconds % 3600 // 60, "min"),
+        (seconds % 60, "s"),
+    ]
     named = [f"{count} {unit}" for count, unit in parts if count][:2]
     return " ".join(named) or "0 s"

@@ -74,7 +74,9 @@ class _Beside:
 
     def __init__(self, doors: Sequence[Door]):
         ids = [door.id for door in doors]
-        self.returns = {row.door_id: row for row in EnquiryReturn.objects.filter(door__in=ids).order_by("recorded_at", "id")}
+        self.returns = {
+            row.door_id: row for row in EnquiryReturn.objects.filter(door__in=ids).order_by("recorded_at", "id")
+        }
         self.confirmed = {
             row.door_id: row
             for row in StationConfirmation.objects.filter(door__in=ids).select_related("officer").order_by("at", "id")
@@ -163,7 +165,11 @@ def _look(door: Door, strands: Strands, beside: _Beside, today: date) -> Looked:
     activities = {row.activity for row, _strand_ in own}
     elsewhere = tuple(
         Elsewhere(
-            row.activity, row.operator, row.subscriber_key, row.sighting.hex(), strand.answer.at("Subscriber ID", "Session Start")
+            row.activity,
+            row.operator,
+            row.subscriber_key,
+            row.sighting.hex(),
+            strand.answer.at("Subscriber ID", "Session Start"),
         )
         for row, strand in strands
         if row.activity in activities and row.subscriber_key not in keys and checks_of_a_strand.sound(strand)
@@ -186,7 +192,10 @@ def _judged(door: Door, facts: DoorFacts, beside: _Beside) -> Looked:
     if signed:
         facts = msgspec.structs.replace(facts, signed_by=signed)
         outcome = checks_of_a_door.sheet_signed_by_two(facts)
-        runs = [run if run.code != "C32" else CheckRun("C32", outcome.result, outcome.words, outcome.evidence) for run in runs]
+        runs = [
+            run if run.code != "C32" else CheckRun("C32", outcome.result, outcome.words, outcome.evidence)
+            for run in runs
+        ]
     return Looked(facts, tuple(runs), checks_of_a_door.state_of(runs), ground)
 
 
@@ -209,7 +218,9 @@ def hold_ground(door: Door, run: CheckRun) -> bytes:
 def sheet_ground(door: Door, runs: Iterable[CheckRun]) -> bytes:
     """What the sheet says, without who signed it."""
     lines = [
-        f"{run.code}|{run.result.value}|{run.decided_by or ''}|{hold_ground(door, run).hex()}" for run in runs if run.code != "C32"
+        f"{run.code}|{run.result.value}|{run.decided_by or ''}|{hold_ground(door, run).hex()}"
+        for run in runs
+        if run.code != "C32"
     ]
     return derived_id("sheet-ground", door.id, same_address(door.address), door.station, *lines)
 

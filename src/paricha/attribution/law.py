@@ -34,7 +34,8 @@ def laws() -> list[Law]:
         raise Refused("REQUESTS-LAW", _("The State pack has no law.toml."), _("Put the file into the pack."))
     rows = tomllib.loads(file.read_text(encoding="utf-8"))["request"]
     return [
-        Law(row["id"], row["name"], row["from"], row.get("until"), row.get("template", ""), row.get("never", "")) for row in rows
+        Law(row["id"], row["name"], row["from"], row.get("until"), row.get("template", ""), row.get("never", ""))
+        for row in rows
     ]
 
 
@@ -46,7 +47,9 @@ def law_on(day: date, wanted: str | None = None) -> tuple[Law, Path]:
         if chosen is None or not chosen.in_force(day) or chosen.never:
             raise Refused(
                 "REQUESTS-LAW",
-                _("“{law}” is not the law for a letter of {day}.").format(law=chosen.name if chosen else wanted, day=day),
+                _("“{law}” is not the law for a letter of {day}.").format(
+                    law=chosen.name if chosen else wanted, day=day
+                ),
                 _("Leave the law out: the one in force is chosen by the date."),
             )
     else:

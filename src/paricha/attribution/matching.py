@@ -65,12 +65,12 @@ def nothing_asked(answer: Answer, asked: list[Asked], strand_of: StrandMaker) ->
         fault = rules.port_fault(strand) or rules.session_fault(strand)
         if fault:
             return fault
-    near = [
-        row for row in asked if answer.address and rules.different_signs(row.sighting.address, answer.address) == 1
-    ]
+    near = [row for row in asked if answer.address and rules.different_signs(row.sighting.address, answer.address) == 1]
     if near:
         return rules.address_fault(strand_of(near[0], answer))
-    return _("The row stands for {address}, which was not asked. A row too many.").format(address=answer.address_text or "?")
+    return _("The row stands for {address}, which was not asked. A row too many.").format(
+        address=answer.address_text or "?"
+    )
 
 
 def others_for(place: int, matched: list[Matched], row: Asked, strand_of: StrandMaker) -> tuple[Answer, ...]:

@@ -31,7 +31,9 @@ class ObservationFile(CaseData):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["kind", "profile", "original", "unit"], name="attribution_observations_once")
+            models.UniqueConstraint(
+                fields=["kind", "profile", "original", "unit"], name="attribution_observations_once"
+            )
         ]
 
 

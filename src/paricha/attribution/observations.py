@@ -50,7 +50,10 @@ def judge(cells: ObservedCells, sha256: str, *, now: datetime, synthetic: bool, 
     reference = values["reference"]
     try:
         if cells.columns != columns:
-            raise _No("OBSERVATIONS-ROW", _("The row has {count} cells instead of {wanted}.").format(count=cells.columns, wanted=columns))
+            raise _No(
+                "OBSERVATIONS-ROW",
+                _("The row has {count} cells instead of {wanted}.").format(count=cells.columns, wanted=columns),
+            )
         facts = _facts(cells, sha256, now=now, synthetic=synthetic)
         code, words = _held(values)
     except _No as no:
@@ -72,10 +75,16 @@ def _facts(cells: ObservedCells, sha256: str, *, now: datetime, synthetic: bool)
         words = _("Learnt from {source}, not by direct contact: hearsay never leads; it stands in the original only.")
         raise _No("C01", words.format(source=values["provenance"]))
     if values["clock_source"] not in CLOCKS:
-        raise _No("C05", _("The observer had no clock that can be traced: “{word}”.").format(word=values["clock_source"]))
+        raise _No(
+            "C05", _("The observer had no clock that can be traced: “{word}”.").format(word=values["clock_source"])
+        )
     port = _port(values, "port")
-    identity = derived_id("sighting-observed", values["reference"], values["activity"], address, str(port), utc_text(at))
-    places = tuple(Locator(sha256, LocatorKind.CELL, cells.at(column)) for column in ("address", "port", "at") if values[column])
+    identity = derived_id(
+        "sighting-observed", values["reference"], values["activity"], address, str(port), utc_text(at)
+    )
+    places = tuple(
+        Locator(sha256, LocatorKind.CELL, cells.at(column)) for column in ("address", "port", "at") if values[column]
+    )
     return SightingFacts(
         id=identity.hex(), source="observation", reference=values["reference"], activity=values["activity"],
         provenance=values["provenance"], direct=values["provenance"] in LEADING, address=address, port=port,
@@ -107,7 +116,9 @@ def _address(text: str, *, synthetic: bool) -> str:
         raise _No("OBSERVATIONS-ROW", _("“{text}” is no address.").format(text=text))
     why = bogon(address, synthetic=synthetic)
     if why:
-        raise _No("C11", _("{address} is {why}; no operator can name a customer for it.").format(address=address, why=_(why)))
+        raise _No(
+            "C11", _("{address} is {why}; no operator can name a customer for it.").format(address=address, why=_(why))
+        )
     return str(unwrapped(ip_address(address)))
 
 
@@ -126,7 +137,9 @@ def _at(values: dict[str, str], now: datetime) -> tuple[datetime, Precision]:
     if shape["zone"] and zone:
         said, column = named_zone(shape["zone"]), named_zone(zone)
         if said and column and said.utcoffset(instant.utc) != column.utcoffset(instant.utc):
-            raise _No("C07", _("“{text}” states one zone and its column another, {zone}.").format(text=written, zone=zone))
+            raise _No(
+                "C07", _("“{text}” states one zone and its column another, {zone}.").format(text=written, zone=zone)
+            )
     if instant.utc > now:
         raise _No("C07", _("“{text}” lies in the future.").format(text=written))
     if values["precision"] not in set(Precision):
@@ -166,4 +179,3 @@ def _strength(values: dict[str, str]) -> str:
     if values["pieces_claimed"]:
         said.append(f"claims {values['pieces_claimed']} of {values['pieces_total'] or '?'} pieces")
     return ", ".join(said)
-

@@ -120,7 +120,11 @@ def shown_with_source(officer: Officer, unrequested: Sequence[tuple[str, str, st
         part = ids[start : start + 300]
         for row in Sighting.objects.visible_to(officer).filter(id16__in=part).select_related("selector", "tip"):
             shown = f"{row.selector.normal_form} {row.port or ''}".strip()
-            found[row.id16] = {"shown": shown, "source": str(row.tip), "tip": reverse("records:tip", args=[row.tip.id16])}
+            found[row.id16] = {
+                "shown": shown,
+                "source": str(row.tip),
+                "tip": reverse("records:tip", args=[row.tip.id16]),
+            }
         for seen in ObservedSighting.objects.visible_to(officer).filter(id16__in=part):
             found[seen.id16] = {"shown": seen.address, "source": seen.reference, "tip": ""}
     return [

@@ -55,7 +55,9 @@ def again(report: Report) -> None:
 def digest() -> str:
     """SHA-256 over sightings, strands and doors, independent of integers and of the order of rows."""
     lines = [f"o|{row.id16.hex()}|{row.outcome}|{row.code}" for row in ObservedSighting.objects.all()]
-    lines += [f"c|{row.activity}|{row.kind}|{row.normal_form}|{row.source_reference}" for row in Corroboration.objects.all()]
+    lines += [
+        f"c|{row.activity}|{row.kind}|{row.normal_form}|{row.source_reference}" for row in Corroboration.objects.all()
+    ]
     lines += [
         f"s|{row.id16.hex()}|{row.door_id.hex() if row.door_id else ''}|{row.subscriber_key}|{row.address_key}"
         for row in StrandRow.objects.all()

@@ -127,7 +127,9 @@ def _text(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def compare_sheet(name: str, cells: list[list[str]], columns: list[tuple[str, str]], rows: list[dict[str, str]]) -> ReadBack:
+def compare_sheet(
+    name: str, cells: list[list[str]], columns: list[tuple[str, str]], rows: list[dict[str, str]]
+) -> ReadBack:
     """Every heading and every cell of the finished sheet against the record."""
     wanted = [[heading for heading, _field in columns]] + [[row[field] for _heading, field in columns] for row in rows]
     names = [heading for heading, _field in columns]
@@ -142,7 +144,11 @@ def compare_sheet(name: str, cells: list[list[str]], columns: list[tuple[str, st
                 equal += place < len(recorded)
                 continue
             heading = names[place] if place < len(names) else _("a column too many")
-            differences.append(Difference(name, _("cell {cell}").format(cell=f"{column_letter(place)}{line + 1}"), heading, stands, record))
+            differences.append(
+                Difference(
+                    name, _("cell {cell}").format(cell=f"{column_letter(place)}{line + 1}"), heading, stands, record
+                )
+            )
     total = sum(len(line) for line in wanted)
     return ReadBack(equal, total, tuple(differences))
 
@@ -166,9 +172,13 @@ def compare_letter(name: str, pages: list[str], head: dict[str, str], rows: list
             if stands == record:
                 equal += 1
             else:
-                differences.append(Difference(name, _("annex, row {row}").format(row=row["row"]), field, stands, record))
+                differences.append(
+                    Difference(name, _("annex, row {row}").format(row=row["row"]), field, stands, record)
+                )
     for extra, line in by_row.items():
-        differences.append(Difference(name, _("annex, row {row}").format(row=extra), _("a row too many"), " ".join(line), ""))
+        differences.append(
+            Difference(name, _("annex, row {row}").format(row=extra), _("a row too many"), " ".join(line), "")
+        )
     if len(found) != len(by_row) + len(rows) and not differences:
         differences.append(Difference(name, _("annex"), _("rows"), str(len(found)), str(len(rows))))
     return ReadBack(equal, len(head) + len(rows) * len(ANNEX_FIELDS), tuple(differences))
@@ -180,4 +190,3 @@ def added(parts: list[ReadBack]) -> ReadBack:
         sum(part.equal for part in parts), sum(part.total for part in parts),
         tuple(difference for part in parts for difference in part.differences),
     )  # fmt: skip
-

@@ -37,7 +37,9 @@ def unasked(officer: Officer) -> Iterator[Offered]:
     """Every sighting the officer sees that stands in no request yet: observed ones first, then tips', oldest first."""
     asked = RequestRow.objects.values("sighting")
     for row in ObservedSighting.objects.visible_to(officer).exclude(id16__in=asked).order_by("at", "id16"):
-        yield Offered(decode(row.facts), "suspect", row.unit_id, row.compartment_id, row.code if row.outcome == "held" else "")
+        yield Offered(
+            decode(row.facts), "suspect", row.unit_id, row.compartment_id, row.code if row.outcome == "held" else ""
+        )
     tips = Sighting.objects.visible_to(officer).exclude(id16__in=asked).filter(tip__folded_into=None)
     yield from of_tips(tips.order_by("tip_id", "number"))
 

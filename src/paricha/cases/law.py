@@ -39,7 +39,10 @@ def in_force(lines: Iterable[LawLine], act: str, section: str, day: date) -> Law
         (
             line
             for line in lines
-            if line.act == act and line.section == section and line.since <= day and (line.until is None or day <= line.until)
+            if line.act == act
+            and line.section == section
+            and line.since <= day
+            and (line.until is None or day <= line.until)
         ),
         None,
     )

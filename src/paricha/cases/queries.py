@@ -33,14 +33,20 @@ def _law_lines(_override: str | None) -> list[LawLine]:
 
 def cases(officer: Officer) -> CaseQuerySet:
     """Standing cases (corrected ones no longer count) that the officer may see."""
-    return Case.objects.visible_to(officer).filter(corrected_by__isnull=True).select_related("site__operation", "unit", "by")
+    return (
+        Case.objects.visible_to(officer)
+        .filter(corrected_by__isnull=True)
+        .select_related("site__operation", "unit", "by")
+    )
 
 
 def sites_of(officer: Officer) -> QuerySet[Site]:
     """Sites whose outcome the officer may say or read: those of operations he is in; of his own districts those where
     teams have gone in or that were released. Before that, nobody outside the operation learns of a site."""
     own = Site.objects.filter(district__in=units_seen(officer))
-    begun = own.filter(pk__in=entered()) | own.filter(operation__state__in=[OperationState.RELEASED, OperationState.CLOSED])
+    begun = own.filter(pk__in=entered()) | own.filter(
+        operation__state__in=[OperationState.RELEASED, OperationState.CLOSED]
+    )
     return (Site.objects.visible_to(officer) | begun).select_related("operation", "district")
 
 

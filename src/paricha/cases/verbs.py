@@ -119,14 +119,16 @@ def set_section(officer: Officer, case: Case, *, act: str, section: str, out: bo
 
 
 @verb(may=Right.CASES, event=Event.WHY_NOT)
-def say_why_not(
-    officer: Officer, door: bytes | None, *, site: Site, reason: NotSearched, words: str = ""
-) -> WhyNot:
+def say_why_not(officer: Officer, door: bytes | None, *, site: Site, reason: NotSearched, words: str = "") -> WhyNot:
     """Why an identified door was not searched."""
     if was_searched(site):
-        raise Refused("CASE-SEARCHED", _("Site {site} was searched.").format(site=site.number), _("Say what came of it."))
+        raise Refused(
+            "CASE-SEARCHED", _("Site {site} was searched.").format(site=site.number), _("Say what came of it.")
+        )
     touch("site", site)
     if door is not None:
         touch("door", door)
     note_facts(reason=str(reason))
-    return WhyNot.objects.create(door=door, site=site, reason=reason, words=words.strip(), by=officer, at=timezone.now())
+    return WhyNot.objects.create(
+        door=door, site=site, reason=reason, words=words.strip(), by=officer, at=timezone.now()
+    )

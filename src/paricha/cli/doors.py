@@ -31,7 +31,11 @@ def doors_export(officer, jsonl: bool, as_json: bool) -> int:  # type: ignore[no
         click.echo(json.dumps({"schema": 1, "doors": lines}, ensure_ascii=False))
         return DONE
     for line in lines:
-        click.echo(json.dumps(line, ensure_ascii=False) if jsonl else f"{line['number']}  {line['state']}  {line['address']['text'] or ''}")
+        click.echo(
+            json.dumps(line, ensure_ascii=False)
+            if jsonl
+            else f"{line['number']}  {line['state']}  {line['address']['text'] or ''}"
+        )
     return DONE
 
 
@@ -59,7 +63,11 @@ def doors_sign(officer, door: str, as_json: bool) -> int:  # type: ignore[no-unt
     row = door_named(officer, door)
     sign_door(officer, row)
     signed = looked_at(row).facts.signed_by
-    show(_door(row, signed_by=list(signed), signed=len(signed) >= 2), as_json, f"{row.number}: signature {len(signed)} of 2.")
+    show(
+        _door(row, signed_by=list(signed), signed=len(signed) >= 2),
+        as_json,
+        f"{row.number}: signature {len(signed)} of 2.",
+    )
     return DONE
 
 
@@ -153,7 +161,11 @@ def holds_decide(officer, door: str, code: str, reason: str, as_json: bool) -> i
 
     row = door_named(officer, door)
     decide_hold(officer, row, code.upper(), reason=reason)
-    show(_door(row, code=code.upper(), decided_by=officer.name), as_json, f"{row.number}: {code.upper()} decided by {officer.name}.")
+    show(
+        _door(row, code=code.upper(), decided_by=officer.name),
+        as_json,
+        f"{row.number}: {code.upper()} decided by {officer.name}.",
+    )
     return DONE
 
 
@@ -199,7 +211,8 @@ def places_look(officer, text: str, as_json: bool) -> int:  # type: ignore[no-un
     show(
         {"schema": 1, "parts": msgspec.to_builtins(parts), "proposals": msgspec.to_builtins(proposals)},
         as_json,
-        "\n".join(f"{one.station} ({one.district}): {'; '.join(one.basis)}" for one in proposals.stations) or "No station is proposed.",
+        "\n".join(f"{one.station} ({one.district}): {'; '.join(one.basis)}" for one in proposals.stations)
+        or "No station is proposed.",
     )
     return DONE
 

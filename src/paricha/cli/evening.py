@@ -82,7 +82,9 @@ def _write(out: Path, data: bytes) -> None:
         ) from error  # fmt: skip
 
 
-def _exporting(name: str, about: str, rights: tuple[str, ...], rows: Callable[[Any], Iterable[dict[str, Any]]]) -> click.Group:
+def _exporting(
+    name: str, about: str, rights: tuple[str, ...], rows: Callable[[Any], Iterable[dict[str, Any]]]
+) -> click.Group:
     @click.group(name, help=about)
     def group() -> None:
         pass

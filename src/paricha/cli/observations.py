@@ -26,7 +26,9 @@ def observations_import(officer, file: Path, profile: str, as_json: bool) -> int
 
     judged = import_observations(officer, file.read_bytes(), name=str(file), profile=profile)
     refusals = [
-        Refusal(str(file), f"line {row.line}", row.words, "Correct the row at its source and import it again.", row.code)
+        Refusal(
+            str(file), f"line {row.line}", row.words, "Correct the row at its source and import it again.", row.code
+        )
         for row in judged
         if row.outcome == "refused"
     ]

@@ -58,7 +58,9 @@ def operators_whose(officer, address: str, at: str, as_json: bool) -> int:  # ty
 
     moment, normal = read_instant(at).utc, selectors.address(address)
     if moment is None or normal is None:
-        raise Refused("OPERATORS-DATE", "The address or the instant cannot be read.", "Write the instant with Z or an offset.")
+        raise Refused(
+            "OPERATORS-DATE", "The address or the instant cannot be read.", "Write the instant with Z or an offset."
+        )
     found = whose(normal, moment)
     plain = msgspec.to_builtins(found)
     words = found.line.name if found.line else found.verdict.value

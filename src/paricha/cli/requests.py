@@ -71,7 +71,9 @@ def requests_write(officer, reference: str, out: Path, law: str | None, as_json:
 
 
 @click.argument("reference")
-@click.option("--dir", "folder", type=click.Path(file_okay=False, path_type=Path), default=None, help="Where the files lie.")
+@click.option(
+    "--dir", "folder", type=click.Path(file_okay=False, path_type=Path), default=None, help="Where the files lie."
+)
 @command("sign", signs=True)
 def requests_sign(officer, reference: str, folder: Path | None, as_json: bool) -> int:  # type: ignore[no-untyped-def]
     """Read the written files back, compare them with the record, and sign. Twice, by two officers."""

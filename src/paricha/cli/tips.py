@@ -51,9 +51,7 @@ def _lines(wanted: Any) -> Iterator[str]:
             return
         merged, members, judged = merged_many(some), members_of(some), triage_of([tip.id16 for tip in some])
         for tip in some:
-            line = tip_line(
-                tip.id16, merged[tip.id16], members=members.get(tip.id16, ()), triage=judged.get(tip.id16)
-            )
+            line = tip_line(tip.id16, merged[tip.id16], members=members.get(tip.id16, ()), triage=judged.get(tip.id16))
             yield json.dumps(line, ensure_ascii=False)
         last = some[-1].pk
 

@@ -26,7 +26,11 @@ LOOKED_AT = 60  # rows of the log that are looked through for what the officer m
 def here_before(officer: Officer) -> datetime | None:
     """When the officer last looked at Home, half an hour or more ago; None on the first day."""
     before = int((timezone.now() - timedelta(minutes=30)).timestamp() * 1e9)
-    row = AuditRow.objects.filter(officer=officer.id16, event=Event.HOME_READ, at_ns__lt=before).order_by("-at_ns").first()
+    row = (
+        AuditRow.objects.filter(officer=officer.id16, event=Event.HOME_READ, at_ns__lt=before)
+        .order_by("-at_ns")
+        .first()
+    )
     return _at(row) if row else None
 
 

@@ -64,7 +64,13 @@ def _reports(officer: Officer) -> Iterator[Running]:
         grade = _grade(row.days_left(dispatch.today()))
         what = _("Report on {number}").format(number=row.number)
         yield Running(
-            what, moments.day(row.due_on), ends_at, row.unit.name, reverse("dispatch:one", args=[row.id]), left_words(row), grade
+            what,
+            moments.day(row.due_on),
+            ends_at,
+            row.unit.name,
+            reverse("dispatch:one", args=[row.id]),
+            left_words(row),
+            grade,
         )
 
 
@@ -97,7 +103,9 @@ def _enquiries(officer: Officer) -> Iterator[Running]:
         left = (task.due_at - timezone.now()).days
         what = _("Enquiry at {door}").format(door=open_ones[task.door_id].number)
         url = reverse("attribution:door", args=[task.door_id])
-        yield Running(what, moments.short_words(task.due_at), task.due_at, task.officer.name, url, _days(left), _grade(left))
+        yield Running(
+            what, moments.short_words(task.due_at), task.due_at, task.officer.name, url, _days(left), _grade(left)
+        )
 
 
 _ASKED: list[tuple[tuple[Right, ...], Callable[[Officer], Iterator[Running]]]] = [

@@ -29,7 +29,9 @@ def tell(events: list[FeedEvent]) -> None:
                 told.setdefault(officer, (kind, thing))
         for officer, (kind, thing) in told.items():
             Notice.objects.get_or_create(
-                officer_id=officer, row=event.id, defaults={"event": event.event, "kind": kind, "thing": thing, "at": at}
+                officer_id=officer,
+                row=event.id,
+                defaults={"event": event.event, "kind": kind, "thing": thing, "at": at},
             )
 
 

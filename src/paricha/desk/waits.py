@@ -54,7 +54,12 @@ def _queue(officer: Officer) -> Iterator[Wait]:
 
 
 def _intake(officer: Officer) -> Iterator[Wait]:
-    yield Wait(intake.waiting_for_an_officer(officer), _("files that ask something, or were refused"), reverse("intake:batches"), 5)
+    yield Wait(
+        intake.waiting_for_an_officer(officer),
+        _("files that ask something, or were refused"),
+        reverse("intake:batches"),
+        5,
+    )
 
 
 def _links(officer: Officer) -> Iterator[Wait]:
@@ -116,7 +121,9 @@ def _cases(officer: Officer) -> Iterator[Wait]:
 
 def _glass(officer: Officer) -> Iterator[Wait]:
     unseen = BreakGlass.objects.filter(seen_by__isnull=True, officer__unit__path__startswith=officer.unit.path)
-    yield Wait(unseen.exclude(officer=officer).count(), _("times that somebody broke the glass"), reverse("access:glass"), 2)
+    yield Wait(
+        unseen.exclude(officer=officer).count(), _("times that somebody broke the glass"), reverse("access:glass"), 2
+    )
 
 
 _ASKED: list[tuple[Right, Callable[[Officer], Iterator[Wait]]]] = [

@@ -49,6 +49,7 @@ TOLD = (
     "access:glass:broken",
 )
 
+
 def words_of(event: str) -> str:
     """The event's sentence, or its name where it has none."""
     return str(WORDS.get(event, event))

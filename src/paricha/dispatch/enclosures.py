@@ -108,5 +108,7 @@ def _places(document: TipDocument) -> list[tuple[str, Any]]:
             (_("City"), place.city),
             (_("Organisation"), place.organisation),
         )
-        rows += [(f"{number}. {said_by_words(place.said_by)}: {label}", value) for label, value in _facts(document, *pairs)]
+        rows += [
+            (f"{number}. {said_by_words(place.said_by)}: {label}", value) for label, value in _facts(document, *pairs)
+        ]
     return rows

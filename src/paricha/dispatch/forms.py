@@ -27,11 +27,13 @@ class SendForm(forms.Form):
     )
 
     def __init__(self, officer: Officer, *args: object, **kwargs: object) -> None:
-        kwargs.setdefault(
-            "initial", {"due_on": today() + timedelta(days=15), "enclosed": ["report", "people"]}
-        )
+        kwargs.setdefault("initial", {"due_on": today() + timedelta(days=15), "enclosed": ["report", "people"]})
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        below = Unit.objects.filter(path__startswith=officer.unit.path).exclude(kind=UnitKind.STATE).exclude(pk=officer.unit_id)
+        below = (
+            Unit.objects.filter(path__startswith=officer.unit.path)
+            .exclude(kind=UnitKind.STATE)
+            .exclude(pk=officer.unit_id)
+        )
         self.fields["to"].queryset = below.order_by("path")  # type: ignore[attr-defined]
 
 

@@ -59,7 +59,9 @@ LIST = ListPage(
     name="dispatch",
     title=gettext_lazy("Dispatch"),
     columns=[
-        Column("number", gettext_lazy("Number"), link=lambda row: reverse("dispatch:one", args=[row.id]), sort="number"),
+        Column(
+            "number", gettext_lazy("Number"), link=lambda row: reverse("dispatch:one", args=[row.id]), sort="number"
+        ),
         Column("unit", gettext_lazy("With"), "unit.name", sort="unit__name"),
         Column("sent_at", gettext_lazy("Sent"), sort="sent_at"),
         Column("due_on", gettext_lazy("Due"), sort="due_on", show=lambda row: moments.day(row.due_on)),
@@ -72,8 +74,11 @@ LIST = ListPage(
     filters=[Choice("state", gettext_lazy("State"), State.choices)],
     views=[
         View("open", gettext_lazy("Open"), {"state__in": queries.OPEN}),
-        View("late", gettext_lazy("Past their date"), lambda rows: rows.filter(
-            state__in=queries.OPEN, due_on__lt=queries.today())),
+        View(
+            "late",
+            gettext_lazy("Past their date"),
+            lambda rows: rows.filter(state__in=queries.OPEN, due_on__lt=queries.today()),
+        ),
         View("all", gettext_lazy("All")),
     ],
     search=("number", "unit__name"),
@@ -116,7 +121,9 @@ def _closed(reading: Any) -> dict[str, object]:
 def _told(row: Dispatch) -> list[dict[str, object]]:
     """Its history, newest first, with names."""
     rows = [event for event in reversed(history(row.id)) if event.event in TOLD]
-    names = dict(Officer.objects.filter(id16__in={one.officer for one in rows if one.officer}).values_list("id16", "name"))
+    names = dict(
+        Officer.objects.filter(id16__in={one.officer for one in rows if one.officer}).values_list("id16", "name")
+    )
     return [
         {"at": from_epoch(one.at_ns // 1_000_000_000), "words": TOLD[Event(one.event)],
          "by": names.get(bytes(one.officer), "") if one.officer else ""}
@@ -209,9 +216,7 @@ def _id(text: str) -> bytes:
 def give_back(request: HttpRequest, dispatch: bytes) -> HttpResponse:
     """Not ours."""
     officer = request.officer  # type: ignore[attr-defined]
-    verbs.return_tip(
-        officer, Dispatch.objects.get_visible(officer, id=dispatch), reason=request.POST.get("reason", "")
-    )
+    verbs.return_tip(officer, Dispatch.objects.get_visible(officer, id=dispatch), reason=request.POST.get("reason", ""))
     return redirect("dispatch:one", dispatch=dispatch)
 
 

@@ -41,7 +41,9 @@ def send_tip(
             _("Choose what the receiver needs to know."),
         )  # fmt: skip
     Tip.objects.select_for_update().filter(pk=tip.pk).first()  # two senders at once: the second finds the first's
-    out = Dispatch.objects.filter(tip=tip.id16, state__in=[State.SENT, State.ACKNOWLEDGED]).select_related("unit").first()
+    out = (
+        Dispatch.objects.filter(tip=tip.id16, state__in=[State.SENT, State.ACKNOWLEDGED]).select_related("unit").first()
+    )
     if out is not None:
         raise Refused(
             "DISPATCH-ALREADY-OUT",

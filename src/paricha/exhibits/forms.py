@@ -37,7 +37,9 @@ class HandForm(forms.Form):
 class ReceiveForm(forms.Form):
     """The label as scanned, the seal as read."""
 
-    label = forms.CharField(label=_("Label, scanned"), max_length=120, widget=forms.TextInput(attrs={"autofocus": True}))
+    label = forms.CharField(
+        label=_("Label, scanned"), max_length=120, widget=forms.TextInput(attrs={"autofocus": True})
+    )
     seal = forms.CharField(label=_("Seal number as you read it"), max_length=60)
     seal_words = forms.CharField(label=_("If the seal differs: broken or renewed, by whom, why"), required=False)
 

@@ -133,8 +133,11 @@ def _hands(row: Exhibit) -> list[dict[str, Any]]:
             step |= {"now": True, "icon": "clock", "state": _("Wants the second hand"), "grade": "hold", "seal": seal}
         else:
             whole = move.seal_found == seal
-            step |= {"state": _("Seal whole") if whole else _("Seal differs"), "grade": "good" if whole else "warn",
-                     "seal": move.seal_found}
+            step |= {
+                "state": _("Seal whole") if whole else _("Seal differs"),
+                "grade": "good" if whole else "warn",
+                "seal": move.seal_found,
+            }
             seal = move.seal_found
         steps.append(step)
     return steps
@@ -197,7 +200,11 @@ def hand_over(request: HttpRequest, exhibit: bytes) -> HttpResponse:
 def receive(request: HttpRequest, move: bytes) -> HttpResponse:
     """The second hand."""
     officer = _officer(request)
-    row = Custody.objects.filter(pk=move, to=officer).select_related("exhibit__site__operation", "exhibit__unit", "to").first()
+    row = (
+        Custody.objects.filter(pk=move, to=officer)
+        .select_related("exhibit__site__operation", "exhibit__unit", "to")
+        .first()
+    )
     if row is None:
         raise Refused("ACCESS-NOT-VISIBLE", _("There is no such move for you."), _("Go to the register."))
     form = ReceiveForm(request.POST)
@@ -307,7 +314,9 @@ def part_a(request: HttpRequest, exhibit: bytes) -> HttpResponse:
     officer = _officer(request)
     row = queries.exhibit_seen(officer, exhibit)
     read(officer, Event.CERTIFICATE_MADE, row)
-    return _pdf(papers_of_exhibits.certificate_a(row, language=_language(request), at=timezone.now()), f"{row.number}-part-a")
+    return _pdf(
+        papers_of_exhibits.certificate_a(row, language=_language(request), at=timezone.now()), f"{row.number}-part-a"
+    )
 
 
 @officer_page(any_of=RIGHTS)

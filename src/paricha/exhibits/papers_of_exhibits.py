@@ -84,7 +84,7 @@ def labels(exhibits: list[Exhibit], *, at: datetime) -> bytes:
                 "red": one.sem,
             }
             for one in exhibits
-        ]
+        ],
     }
     return _render("labels.typ", data, "en", at)
 

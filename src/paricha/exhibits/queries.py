@@ -22,14 +22,20 @@ def exhibits(officer: Officer) -> CaseQuerySet:
     """Exhibits the officer may see: his units', his compartments', and those that were handed to him."""
     handed = Custody.objects.filter(to=officer).values("exhibit_id")
     found = Exhibit.objects.visible_to(officer) | Exhibit.objects.filter(pk__in=handed)
-    return found.filter(joined_to=None).select_related("site__operation", "unit").prefetch_related("moves__to", "moves__giver")
+    return (
+        found.filter(joined_to=None)
+        .select_related("site__operation", "unit")
+        .prefetch_related("moves__to", "moves__giver")
+    )
 
 
 def exhibit_seen(officer: Officer, exhibit: bytes) -> Exhibit:
     """One of them. Raises `Refused` ACCESS-NOT-VISIBLE, which tells nothing about whether it exists."""
     row: Exhibit | None = exhibits(officer).filter(pk=exhibit).first()
     if row is None:
-        raise Refused("ACCESS-NOT-VISIBLE", gettext("There is no such exhibit for you."), gettext("Go to the register."))
+        raise Refused(
+            "ACCESS-NOT-VISIBLE", gettext("There is no such exhibit for you."), gettext("Go to the register.")
+        )
     return row
 
 

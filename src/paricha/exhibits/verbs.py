@@ -154,9 +154,7 @@ def hand_over(
     if moment > timezone.now() or moment < earliest:
         raise Refused("EXHIBIT-TIME", _("The time lies ahead, or before the last move."), _("Correct the time."))
     touch("exhibit", exhibit)
-    return Custody.objects.create(
-        exhibit=exhibit, giver=officer, given_at=moment, to=to, purpose=purpose, place=place
-    )
+    return Custody.objects.create(exhibit=exhibit, giver=officer, given_at=moment, to=to, purpose=purpose, place=place)
 
 
 @verb(may=Right.CUSTODY, event=Event.RECEIVED)
@@ -226,7 +224,9 @@ def clock_done(officer: Officer, clock: Clock, *, at: datetime, words: str) -> C
     if clock.done_at is not None:
         raise Refused("EXHIBIT-CLOCK", _("This duty is done already."), _("What was said of it stands on its page."))
     if at > timezone.now() or at < clock.since or not words.strip():
-        raise Refused("EXHIBIT-TIME", _("The time lies ahead or before the search, or nothing is said."), _("Correct it."))
+        raise Refused(
+            "EXHIBIT-TIME", _("The time lies ahead or before the search, or nothing is said."), _("Correct it.")
+        )
     clock.done_at, clock.done_by, clock.words = at, officer, words.strip()
     clock.save(update_fields=["done_at", "done_by", "words"])
     touch("site", clock.site)

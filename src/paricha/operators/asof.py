@@ -89,7 +89,9 @@ def _verdict(day: date, said: list[Said], table: list[OperatorLine]) -> tuple[Ve
         return Verdict.DIFFER, None
     if len({answer.source for answer in said}) < 2:
         return Verdict.ONE_SOURCE, None
-    lines = [row for row in table if row.asn in numbers and row.since <= day and (row.until is None or day <= row.until)]
+    lines = [
+        row for row in table if row.asn in numbers and row.since <= day and (row.until is None or day <= row.until)
+    ]
     if not lines:
         return Verdict.NOT_IN_TABLE, None
     newest = max(row.since for row in lines)  # on the day of a change the new line counts

@@ -53,7 +53,15 @@ def table_lines() -> list[asof.OperatorLine]:
 def _lines(files: tuple[bytes, ...]) -> tuple[asof.OperatorLine, ...]:
     return tuple(
         asof.OperatorLine(
-            row.operator, row.name, row.asn, row.since, row.until, row.kind, row.shared_ipv4, row.ipv6_prefix, row.layout
+            row.operator,
+            row.name,
+            row.asn,
+            row.since,
+            row.until,
+            row.kind,
+            row.shared_ipv4,
+            row.ipv6_prefix,
+            row.layout,
         )
         for row in TableLine.objects.filter(file_id__in=files).order_by("file_id", "line")
     )

@@ -88,7 +88,16 @@ class Ranges:
     @classmethod
     def load(cls, folder: Path) -> Ranges:
         """Memory-mapped from `save`. Raises FileNotFoundError."""
-        names = ("v4_first", "v4_last", "v4_row", "v6_first_high", "v6_first_low", "v6_last_high", "v6_last_low", "v6_row")
+        names = (
+            "v4_first",
+            "v4_last",
+            "v4_row",
+            "v6_first_high",
+            "v6_first_low",
+            "v6_last_high",
+            "v6_last_low",
+            "v6_row",
+        )
         return cls({name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in names})
 
     def rows_v4(self, addresses: NDArray[np.uint32]) -> NDArray[np.int32]:

@@ -38,7 +38,9 @@ def import_file(officer: Officer, data: bytes, *, name: str, as_of: date, source
         )  # fmt: skip
     rows, bad = store.good_rows(data, kind)
     refusals = [
-        Refusal(name, _("line {line}").format(line=line), what + ".", _("Correct the row and import the file again."), code)
+        Refusal(
+            name, _("line {line}").format(line=line), what + ".", _("Correct the row and import the file again."), code
+        )
         for line, code, what in bad
     ]
     note_facts(kind=kind, rows=len(rows), as_of=as_of.isoformat())

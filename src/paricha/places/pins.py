@@ -159,6 +159,11 @@ def _pin(pin: str, offices: list[Office], within: dict[tuple[str, str], tuple[fl
     lon = round(statistics.median(p[1] for p in points), 5) if points else None
     spread = max(kilometres(lat, lon, *p) for p in points) if lat is not None and lon is not None else None
     grade = "C" if spread is None else "A" if len(points) >= 2 and spread <= AGREE_KM else "B"
-    main = next((o.name for kind in ("HO", "SO", "BO") for o in offices if o.name.replace(".", "").upper().endswith(kind)), offices[0].name)
+    main = next(
+        (o.name for kind in ("HO", "SO", "BO") for o in offices if o.name.replace(".", "").upper().endswith(kind)),
+        offices[0].name,
+    )
     others = sorted({name for name, _state in districts if name != district})
-    return Pin(pin, offices, main, district, others, state, lat, lon, round(spread, 1) if spread is not None else None, grade)
+    return Pin(
+        pin, offices, main, district, others, state, lat, lon, round(spread, 1) if spread is not None else None, grade
+    )

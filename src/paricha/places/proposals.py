@@ -71,7 +71,9 @@ def propose(parts: AddressParts, areas: Sequence[Area], stations: Sequence[Stati
             else:
                 add(area, PIN_ONLY, _("the PIN {pin} touches its limits").format(pin=area.pin))
     ordered = sorted(weights.items(), key=lambda item: (-item[1][0], item[0]))
-    best = tuple(Proposal(station, district, weight, tuple(basis)) for (station, district), (weight, basis) in ordered[:3])
+    best = tuple(
+        Proposal(station, district, weight, tuple(basis)) for (station, district), (weight, basis) in ordered[:3]
+    )
     return Proposals(best, tuple(warnings_of(parts, areas, stations, best)), district_of(best))
 
 
@@ -98,7 +100,11 @@ def warnings_of(
                 )
             )
     for proposal in best:
-        same = sorted(s.district for s in stations if folded(s.name) == folded(proposal.station) and s.district != proposal.district)
+        same = sorted(
+            s.district
+            for s in stations
+            if folded(s.name) == folded(proposal.station) and s.district != proposal.district
+        )
         if same:
             found.append(
                 _("A station {name} stands in {district} too.").format(name=proposal.station, district=", ".join(same))

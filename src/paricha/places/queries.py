@@ -20,15 +20,17 @@ def look_at(text: str) -> tuple[AddressParts, Proposals]:
     offices: dict[str, list[str]] = {}
     if pin:
         known = pins.table().get(pin.value)
-        offices[pin.value] = sorted(
-            {office.name for office in known.offices} if known else set()
-        ) + list(own_offices.get(pin.value, ()))
+        offices[pin.value] = sorted({office.name for office in known.offices} if known else set()) + list(
+            own_offices.get(pin.value, ())
+        )
     parts = parse_address(text, offices, bodies)
     found = propose(parts, areas, stations)
     if pin and own_offices and pin.value not in own_offices:
         known = pins.table().get(pin.value)
         where = f"{known.district}, {known.state}" if known else _("not in the directory")
-        words = _("The PIN {pin} ({where}) is none of the unit's: another unit may have to be asked.").format(pin=pin.value, where=where)
+        words = _("The PIN {pin} ({where}) is none of the unit's: another unit may have to be asked.").format(
+            pin=pin.value, where=where
+        )
         found = msgspec.structs.replace(found, warnings=(*found.warnings, words))
     return parts, found
 
@@ -47,7 +49,14 @@ def _tables(
     own: dict[str, set[str]] = {}
     for row in OfficeArea.objects.all():
         areas.append(
-            Area(row.station, row.district, row.local_body, row.post_office, row.pin, ml.get((row.local_body, row.district), ""))
+            Area(
+                row.station,
+                row.district,
+                row.local_body,
+                row.post_office,
+                row.pin,
+                ml.get((row.local_body, row.district), ""),
+            )
         )
         own.setdefault(row.pin, set()).add(row.post_office)
     points = tuple(StationPoint(s.name, s.district, s.kind, s.lat, s.lon) for s in Station.objects.all())

@@ -44,5 +44,7 @@ def batch_named(text: str) -> bytes:
         found = Batch.objects.filter(pk=bytes.fromhex(text)).first()
     found = found or Batch.objects.filter(number=text).order_by("-pk").first()
     if found is None:
-        raise Refused("RECORDS-UNKNOWN-BATCH", f"No batch “{text[:40]}” has come in here.", "`paricha intake` prints the id.")
+        raise Refused(
+            "RECORDS-UNKNOWN-BATCH", f"No batch “{text[:40]}” has come in here.", "`paricha intake` prints the id."
+        )
     return found.pk

@@ -42,7 +42,9 @@ def forget_originals(originals: Iterable[bytes]) -> Gone:
 def _without(tip: Tip, sha256: bytes) -> bool:
     """The tip without what came from one original; False when nothing is left of it."""
     before = merged_of(tip)
-    bulk.delete_where(TipVersion, "id", TipVersion.objects.filter(tip=tip, original=sha256).values_list("pk", flat=True))
+    bulk.delete_where(
+        TipVersion, "id", TipVersion.objects.filter(tip=tip, original=sha256).values_list("pk", flat=True)
+    )
     left = TipVersion.objects.filter(tip=tip).order_by("arrival")
     if not left.exists():
         storing.erase(tip.pk, tip.id16, before, settings.PARICHA.region)

@@ -16,7 +16,9 @@ from paricha.intake.document import FileSeen, GroupDocument, Leaf, Member, Noted
 from paricha.records.comparing import holds
 
 Selected = tuple[bytes, str, str]  # id16, kind, normal form
-WITHIN = frozenset({SelectorKind.ACCOUNT, SelectorKind.HANDLE, SelectorKind.DEVICE, SelectorKind.HASH, SelectorKind.GROUP})
+WITHIN = frozenset(
+    {SelectorKind.ACCOUNT, SelectorKind.HANDLE, SelectorKind.DEVICE, SelectorKind.HASH, SelectorKind.GROUP}
+)
 FOLDING_MARKS = ("batched", "viral", "meme")  # interfaces: "Only batched, viral or meme marks fold"
 _SAYS_NO = frozenset({"false", "no", "0"})
 
@@ -241,7 +243,9 @@ def _file(number: int, file: FileSeen, found: dict[bytes, Selected]) -> FileRow:
             found[selected[0]] = selected
             hashes.append(selected[0])
     name = _text(file.name) or _text(file.original_name)
-    return FileRow(number, name, yes_no(file.viewed_by_reporter), yes_no(file.public), _text(file.classification), hashes)
+    return FileRow(
+        number, name, yes_no(file.viewed_by_reporter), yes_no(file.public), _text(file.classification), hashes
+    )
 
 
 def yes_no(leaf: Leaf | None) -> bool | None:

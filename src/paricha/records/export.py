@@ -33,7 +33,9 @@ NOT_JUDGED: dict[str, Any] = {
 }
 
 
-def tip_line(id16: bytes, tip: Merged, *, members: Sequence[str] = (), triage: dict[str, Any] | None = None) -> dict[str, Any]:
+def tip_line(
+    id16: bytes, tip: Merged, *, members: Sequence[str] = (), triage: dict[str, Any] | None = None
+) -> dict[str, Any]:
     """One line. `members`: report numbers of the tips folded into this one; `triage`: as `triage` gives it."""
     doc = tip.document
 

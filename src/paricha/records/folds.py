@@ -17,7 +17,9 @@ Row = tuple[int, bytes, int | None, str | None, bytes | None]
 
 def fold(tips: Iterable[bytes]) -> int:
     """Fold the families of these marked tips. Gives how many tips stand folded that stood alone before."""
-    family = _family({key for (key,) in bulk.found("SELECT id FROM records_tip WHERE id16 IN ({}) AND marks <> ''", tips)})
+    family = _family(
+        {key for (key,) in bulk.found("SELECT id FROM records_tip WHERE id16 IN ({}) AND marks <> ''", tips)}
+    )
     sql = "SELECT id, id16, received_at, report_number, folded_into FROM records_tip WHERE id IN ({})"
     rows = {row[0]: row for row in bulk.found(sql, family)}
     newly = 0

@@ -41,9 +41,7 @@ def read_batch(run: JobRun) -> dict[str, Any]:
     else:
         waiting = list(waiting_files(batch))
         terms = {file.position: mappings_for(file) for file in waiting}
-        items = [
-            files.Item(file.name, file.original.size, file.position, sha256=file.original.hex) for file in waiting
-        ]
+        items = [files.Item(file.name, file.original.size, file.position, sha256=file.original.hex) for file in waiting]
         pipeline.run(
             run.officer, batch, items, lambda item: terms[item.position], first=_next_chunk(batch.pk), tell=tell
         )

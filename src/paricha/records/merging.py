@@ -186,9 +186,7 @@ def _in_order(conflicts: list[Conflict]) -> list[Conflict]:
     return sorted(conflicts, key=lambda one: order.get(one.field, len(order)))  # stable: lists stay as they came
 
 
-def _replaced_values(
-    leading: Sequence[Delivery], replaced: Sequence[Delivery], region: str
-) -> dict[str, set[str]]:
+def _replaced_values(leading: Sequence[Delivery], replaced: Sequence[Delivery], region: str) -> dict[str, set[str]]:
     """By generic path: values that an older version of some form held and its newest holds no more."""
     found: dict[str, set[str]] = {}
     for form in {old.form for old in replaced}:

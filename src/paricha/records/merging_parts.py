@@ -208,9 +208,7 @@ def merge_sightings(lists: Sequence[list[Seen]], numbers: list[dict[int, int]]) 
         taken: set[int] = set()
         for seen in _once(sightings):
             seen = _renumbered(seen, numbers[place])
-            match = next(
-                (at for at in range(before) if at not in taken and _same_sighting(kept[at], seen)), None
-            )
+            match = next((at for at in range(before) if at not in taken and _same_sighting(kept[at], seen)), None)
             if match is None:
                 kept.append(seen)
             else:
@@ -302,7 +300,9 @@ def _place(same: list[PlaceSaid], path: str, field: Chooses) -> PlaceSaid:
     if len(same) == 1:
         return same[0]
     said: dict[str, Any] = {
-        name: field.one(f"{path}.{name}", [getattr(one, name) for one in same], "address" if name == "address" else "text")
+        name: field.one(
+            f"{path}.{name}", [getattr(one, name) for one in same], "address" if name == "address" else "text"
+        )
         for name in ("address", "country", "region", "city", "organisation")
     }
     return PlaceSaid(said_by=same[0].said_by, **said)
@@ -325,5 +325,3 @@ def _stated(path: str, node: Any, names: tuple[str, ...]) -> Iterator[tuple[str,
         leaf = getattr(node, name)
         if leaf is not None:
             yield f"{path}.{name}", leaf, "yes_no" if name in ("viewed_by_reporter", "public") else "text"
-
-

@@ -1,6 +1,6 @@
 """Tabs of the tip's page: those of `records`, and those that rooms further down the road add.
 
-    tabs.register("why", _("Why here"), "triage/why.html", lambda officer, tip: {...}, place=50)
+tabs.register("why", _("Why here"), "triage/why.html", lambda officer, tip: {...}, place=50)
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ def register(
 
 def tabs_for(officer: Officer) -> list[Tab]:
     """The tabs that the officer may open, from the left."""
-    return sorted((tab for tab in _tabs.values() if tab.right is None or officer.may(tab.right)), key=lambda tab: tab.place)
+    return sorted(
+        (tab for tab in _tabs.values() if tab.right is None or officer.may(tab.right)), key=lambda tab: tab.place
+    )
 
 
 def label_of(tab: Tab, officer: Officer, tip: Tip) -> str:

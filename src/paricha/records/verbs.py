@@ -190,7 +190,6 @@ def hand_tip(officer: Officer, tip: Tip, unit: Unit, *, reason: str) -> Tip:
     return Tip.objects.get(pk=tip.pk)
 
 
-
 @verb(may=Right.REBUILD, event=Event.RECORD_REBUILT)
 def note_rebuild(officer: Officer, *, check: bool) -> None:
     """Note that the record is made again. The making itself stands in each room's `rebuild`."""

@@ -25,7 +25,9 @@ def add(entries: Sequence[Entry]) -> None:
         return
     with connection.cursor() as cursor:
         if postgresql():
-            cursor.execute("CREATE TEMP TABLE IF NOT EXISTS records_words_in (doc bigint, words text[]) ON COMMIT DELETE ROWS")
+            cursor.execute(
+                "CREATE TEMP TABLE IF NOT EXISTS records_words_in (doc bigint, words text[]) ON COMMIT DELETE ROWS"
+            )
             with cursor.copy("COPY records_words_in (doc, words) FROM STDIN") as copy:
                 for entry in entries:
                     copy.write_row(entry)

@@ -84,7 +84,9 @@ class Writer:
                 ))  # fmt: skip
             for file in rows.files:
                 key = self.file_key()
-                files.append((key, tip, file.number, file.name, file.viewed_by_reporter, file.public, file.classification))
+                files.append(
+                    (key, tip, file.number, file.name, file.viewed_by_reporter, file.public, file.classification)
+                )
                 hashes += [(self.hash_key(), key, keys[one]) for one in dict.fromkeys(file.hashes)]
         bulk.insert(TipVersion, VERSION, self._versions)
         bulk.insert(Sighting, SIGHTING, sightings)
@@ -162,9 +164,13 @@ def _rehome(tips: list[int]) -> None:
     lost = list(bulk.found("SELECT id, kind FROM records_selector WHERE first_tip_id IN ({})", tips))
     for key, kind in lost:
         if kind == SelectorKind.ADDRESS:
-            following = Sighting.objects.filter(selector_id=key).order_by("tip_id").values_list("tip_id", flat=True).first()
+            following = (
+                Sighting.objects.filter(selector_id=key).order_by("tip_id").values_list("tip_id", flat=True).first()
+            )
         else:
-            following = SelectorLink.objects.filter(selector_id=key).order_by("tip_id").values_list("tip_id", flat=True).first()
+            following = (
+                SelectorLink.objects.filter(selector_id=key).order_by("tip_id").values_list("tip_id", flat=True).first()
+            )
             SelectorLink.objects.filter(selector_id=key, tip_id=following).delete()
         if following is not None:
             bulk.update(Selector, key, first_tip_id=following)

@@ -179,15 +179,25 @@ def summary(document: TipDocument) -> list[tuple[str, Any]]:
     """What the preview says of a tip, in the order in which an analyst asks."""
     suspects = [one for one in document.people if one.role == "suspect"]
     ported = sum(1 for one in document.sightings if one.port is not None)
-    names = [leaf for one in suspects for account in one.accounts for leaf in [account.screen_name or account.user_id] if leaf]
+    names = [
+        leaf
+        for one in suspects
+        for account in one.accounts
+        for leaf in [account.screen_name or account.user_id]
+        if leaf
+    ]
     return [
         (_("Reporter"), plain_reading(document, document.reporter_name)),
         (_("Incident"), plain_reading(document, document.incident_type)),
         (_("Incident at"), _time_shown(plain_reading(document, document.incident_at))),
         (_("Suspects"), ngettext("{n} suspect", "{n} suspects", len(suspects)).format(n=len(suspects))),
         *[(_("Account"), plain_reading(document, leaf)) for leaf in names[:3]],
-        (_("Addresses"), ngettext("{n} event, {p} with port", "{n} events, {p} with port", len(document.sightings)).format(
-            n=len(document.sightings), p=ported)),
+        (
+            _("Addresses"),
+            ngettext("{n} event, {p} with port", "{n} events, {p} with port", len(document.sightings)).format(
+                n=len(document.sightings), p=ported
+            ),
+        ),
         (_("Files"), ngettext("{n} file", "{n} files", len(document.files)).format(n=len(document.files))),
     ]
 
@@ -198,7 +208,12 @@ def _time_shown(reading: Any) -> Any:
     if known is None or known.utc is None:
         return reading
     words = moments.local_words(known.utc, known.precision)
-    return format_html("{}<br><small>{}</small> {}", words, moments.utc_words(known.utc, known.precision), places.place(reading["locator"]))
+    return format_html(
+        "{}<br><small>{}</small> {}",
+        words,
+        moments.utc_words(known.utc, known.precision),
+        places.place(reading["locator"]),
+    )
 
 
 def why_context(officer: Officer, row: Rank) -> dict[str, Any]:

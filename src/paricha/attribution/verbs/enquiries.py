@@ -19,11 +19,24 @@ from paricha.grounds.refusals import Refused
 from paricha.vault.store import keep
 
 FIELDS = ("officer", "at", "lives_here", "floors", "others_use_line", "premises", "user_in_fact", "remarks")
-PREMISES = ("house", "flat", "hostel", "paying guest", "hotel", "cafe", "office", "school", "public wifi", "migrant camp")
+PREMISES = (
+    "house",
+    "flat",
+    "hostel",
+    "paying guest",
+    "hotel",
+    "cafe",
+    "office",
+    "school",
+    "public wifi",
+    "migrant camp",
+)
 
 
 @verb(may=Right.ENQUIRE, event=Event.ENQUIRY_TASKED)
-def task_enquiry(officer: Officer, door: Door, *, to: Officer, due_at: datetime | None = None, pretext: str = "") -> EnquiryTask:
+def task_enquiry(
+    officer: Officer, door: Door, *, to: Officer, due_at: datetime | None = None, pretext: str = ""
+) -> EnquiryTask:
     """Give a discreet look on the spot to a named officer; he sees the door from now on."""
     task = EnquiryTask.objects.create(door=door, officer=to, tasked_by=officer, due_at=due_at, pretext=pretext.strip())
     door.tasked_to = to
@@ -52,7 +65,13 @@ def read_return(data: bytes, name: str) -> tuple[dict[str, Any], datetime]:
     """The return's fields and its instant. Raises `Refused` naming the field."""
 
     def wrong(what: str, field: str = "") -> Refused:
-        return Refused("DOORS-ENQUIRY-FORM", what, _("Correct the return and add it again."), file=name or None, place=field or None)
+        return Refused(
+            "DOORS-ENQUIRY-FORM",
+            what,
+            _("Correct the return and add it again."),
+            file=name or None,
+            place=field or None,
+        )
 
     try:
         seen = json.loads(data)
@@ -62,7 +81,9 @@ def read_return(data: bytes, name: str) -> tuple[dict[str, Any], datetime]:
         raise wrong(_("The return is no JSON object."))
     strange = sorted(set(seen) - set(FIELDS) - {"schema"})
     if strange:
-        raise wrong(_("The field “{name}” is not one of {fields}.").format(name=strange[0], fields=" ".join(FIELDS)), strange[0])
+        raise wrong(
+            _("The field “{name}” is not one of {fields}.").format(name=strange[0], fields=" ".join(FIELDS)), strange[0]
+        )
     if not isinstance(seen.get("officer"), str) or not seen["officer"].strip():
         raise wrong(_("Who looked is not stated."), "officer")
     at = read_instant(str(seen.get("at") or "")).utc

@@ -53,7 +53,10 @@ def read_replies(officer: Officer, request: Request, files: list[tuple[str, byte
     given = [Given(name, data) for name, data in files]
     for one in given:
         keep(one.data, name=one.name, unit=request.unit)
-    known = {row.original: row for row in ReplyFile.objects.filter(request=request, original__in=[one.sha256 for one in given])}
+    known = {
+        row.original: row
+        for row in ReplyFile.objects.filter(request=request, original__in=[one.sha256 for one in given])
+    }
     told = [_told_again(known[sha]) for sha in dict.fromkeys(one.sha256 for one in given if one.sha256 in known)]
     fresh = list({one.sha256: one for one in given if one.sha256 not in known}.values())
     call_id = new_id()
@@ -109,7 +112,11 @@ def store_rows(request: Request, call: CallRead, call_id: bytes) -> list[StrandR
             file=files[answer.file], number=number, outcome=_worst(several), answer=msgspec.json.encode(answer).decode(),
             judged=json.dumps([one.to_plain() for one in several], ensure_ascii=False),
         )  # fmt: skip
-        made += [_strand(request, one, reply, asked[one.row], call_id) for one in several if one.row and one.outcome != "refused"]
+        made += [
+            _strand(request, one, reply, asked[one.row], call_id)
+            for one in several
+            if one.row and one.outcome != "refused"
+        ]
     first = next((row for row in files.values() if row.kind == "reply"), None)
     if first is not None:
         ReplyRow.objects.bulk_create(

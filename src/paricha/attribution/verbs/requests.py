@@ -64,7 +64,9 @@ def make_requests(officer: Officer, *, operator: str | None = None) -> Made:
 Group = list[tuple[Offered, OperatorFacts, str]]
 
 
-def _sorted_by_operator(officer: Officer, now: datetime) -> tuple[dict[tuple[str, int, int], Group], list[tuple[str, str, str]]]:
+def _sorted_by_operator(
+    officer: Officer, now: datetime
+) -> tuple[dict[tuple[str, int, int], Group], list[tuple[str, str, str]]]:
     """What waits, by (operator, less urgent, compartment); and what nobody is asked about."""
     groups: dict[tuple[str, int, int], Group] = {}
     unrequested: list[tuple[str, str, str]] = []
@@ -81,7 +83,9 @@ def _sorted_by_operator(officer: Officer, now: datetime) -> tuple[dict[tuple[str
                 answer = msgspec.structs.replace(answer, locators=asking.snapshot_places(found, originals))
                 later = int(asking.days_left(facts.at, now) > asking.URGENT_DAYS)
                 assert found.line is not None
-                groups.setdefault((answer.code, later, offered.compartment_id or 0), []).append((offered, answer, found.line.layout))
+                groups.setdefault((answer.code, later, offered.compartment_id or 0), []).append(
+                    (offered, answer, found.line.layout)
+                )
                 continue
             stop = answer
         unrequested.append((facts.id, stop.code, stop.words))
@@ -134,7 +138,9 @@ def write_request(officer: Officer, request: Request, *, folder: Path | None = N
 def _only_ours(folder: Path, request: Request) -> None:
     ours = set(json.loads(request.written).get("files", {})) | set(finished.names(request))
     strange = sorted(
-        file.name for file in folder.iterdir() if file.suffix.lower() in (".pdf", ".xlsx", ".csv", ".txt") and file.name not in ours
+        file.name
+        for file in folder.iterdir()
+        if file.suffix.lower() in (".pdf", ".xlsx", ".csv", ".txt") and file.name not in ours
     )
     if strange:
         raise Refused(
@@ -181,4 +187,3 @@ def refuse_differences(request: Request, back: ReadBack) -> None:
         "REQUESTS-READ-BACK", _("{number} can't be signed: {fields}.").format(number=request.number, fields=named),
         _("Write the request again; nothing has been sent."), file=back.differences[0].file, place=back.differences[0].place,
     )  # fmt: skip
-

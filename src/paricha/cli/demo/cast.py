@@ -87,7 +87,11 @@ def named_by_districts(pack: Path) -> list[dict[str, str]]:
     """Whom the districts will name: rows of officers.csv below the chief; the higher ranks of each get an account."""
     found = []
     for district in sorted({row["district"] for row in _rows(pack / "officers.csv")}):
-        rows = [row for row in _rows(pack / "officers.csv") if row["district"] == district and row["rank"] != "District Chief"]
+        rows = [
+            row
+            for row in _rows(pack / "officers.csv")
+            if row["district"] == district and row["rank"] != "District Chief"
+        ]
         for index, row in enumerate(rows[:18]):
             found.append(row | {"name": f"{row['name']} ({row['officer']})", "leads": "yes" if index < 9 else ""})
     return found

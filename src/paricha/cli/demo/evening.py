@@ -30,7 +30,9 @@ def close(cast: Cast, operation: Operation, state: Path, say: Say) -> None:
         for site in operation.sites.filter(stops__isnull=False).distinct():
             with cast.acting(f"Investigator {site.district.name}") as investigator:
                 if site.door is not None:
-                    say_why_not(investigator, site.door, site=site, reason=NotSearched.MOVED, words="Moved a week before.")
+                    say_why_not(
+                        investigator, site.door, site=site, reason=NotSearched.MOVED, words="Moved a week before."
+                    )
         do_what_is_due()
         figures = {figure.key: number for figure, number in counted(officer, operation)}
         home: Path = settings.HOME
@@ -43,12 +45,16 @@ def close(cast: Cast, operation: Operation, state: Path, say: Say) -> None:
 
 def _custody(cast: Cast, operation: Operation) -> int:
     moved = 0
-    for exhibit in Exhibit.objects.filter(site__operation=operation).select_related("site__district").order_by("number"):
+    for exhibit in (
+        Exhibit.objects.filter(site__operation=operation).select_related("site__district").order_by("number")
+    ):
         if exhibit.number.endswith(("4", "9")):
             continue  # some are still with the team by evening
         district = exhibit.site.district.name
         with cast.acting(f"Investigator {district}") as giver:
-            move = hand_over(giver, exhibit, to=cast[f"Custodian {district}"], purpose="safe keeping", place="District property room")
+            move = hand_over(
+                giver, exhibit, to=cast[f"Custodian {district}"], purpose="safe keeping", place="District property room"
+            )
         with cast.acting(f"Custodian {district}") as second:
             receive(second, move, label=label_text(digest_key(), exhibit.id), seal=exhibit.seal_number)
         moved += 1

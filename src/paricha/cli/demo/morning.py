@@ -33,16 +33,18 @@ def plan(cast: Cast, pack: Path, say: Say) -> Operation:
     now = timezone.now()
     with cast.acting("Commander") as officer:
         operation = make_operation(
-            officer, "Monsoon Lamp", entry_at=now + timedelta(minutes=2), release_at=now, until=now + timedelta(hours=36)
+            officer,
+            "Monsoon Lamp",
+            entry_at=now + timedelta(minutes=2),
+            release_at=now,
+            until=now + timedelta(hours=36),
         )
         let_in(officer, operation, cast.first)
         let_in(officer, operation, cast["Supervisor"])
         let_in(officer, operation, cast["Control room"])
         _choose(officer, operation)
         districts = Unit.objects.filter(pk__in=operation.sites.values("district")).order_by("name")
-        demands = [
-            send_demand(officer, operation, district, teams=TEAMS // len(districts)) for district in districts
-        ]
+        demands = [send_demand(officer, operation, district, teams=TEAMS // len(districts)) for district in districts]
     for demand in demands:
         _nominate(cast, demand, pack)
     with cast.acting("Commander") as officer:
@@ -155,11 +157,13 @@ def _by_telephone(cast: Cast, team: Team, site: dict[str, Any]) -> int:
     now = timezone.now()
     row = Site.objects.get(pk=bytes.fromhex(site["id"]))
     with cast.acting("Control room") as officer:
-        for kind, words in ((Kind.ENTERED, ""), (Kind.NOTHING_FOUND, "Nobody has used the line for weeks."), (Kind.LEFT, "")):
+        for kind, words in (
+            (Kind.ENTERED, ""),
+            (Kind.NOTHING_FOUND, "Nobody has used the line for weeks."),
+            (Kind.LEFT, ""),
+        ):
             enter_for_team(
                 officer, team, site=row, kind=kind, payload={"words": words}, caller="Team leader",
                 happened_at=now, told_at=now,
             )  # fmt: skip
     return 3
-
-

@@ -48,7 +48,10 @@ def lines(file: Path) -> list[dict[str, Any]]:
 def bring_in(cast: Cast, state: Path, say: Say) -> int:
     """All files of the made-up State, the bad ones too; the later delivery second. Returns what was refused."""
     refused = 0
-    mappings = [read_mapping(file.read_bytes(), file=str(file)) for file in sorted((state / "files" / "mappings").glob("*.json"))]
+    mappings = [
+        read_mapping(file.read_bytes(), file=str(file))
+        for file in sorted((state / "files" / "mappings").glob("*.json"))
+    ]
     with cast.acting("Intake analyst") as officer:
         for names in (["tips", "sheets", "telegram", "bad"], ["later"]):
             paths = [state / "files" / name for name in names]
@@ -104,7 +107,9 @@ def ask_and_hear(cast: Cast, state: Path, say: Say) -> None:
             read = read_replies(officer, Request.objects.get(pk=request.pk), [(reply.name, reply.read_bytes())])
             do_what_is_due()
         outcomes = [row["outcome"] for row in read.rows]
-        say(f"  {request.number} {request.operator_name}: {', '.join(f'{outcomes.count(one)} {one}' for one in sorted(set(outcomes)))}")
+        say(
+            f"  {request.number} {request.operator_name}: {', '.join(f'{outcomes.count(one)} {one}' for one in sorted(set(outcomes)))}"
+        )
 
 
 def look_at_doors(cast: Cast, state: Path, say: Say) -> None:

@@ -137,7 +137,9 @@ def _summary(seed: int, seconds: float) -> str:
     brief = sorted(Path(os.environ.get("PARICHA_HOME") or settings_file.home_folder()).glob("demo/*brief*.pdf"))
     return "\n".join(
         [
-            f"Made-up State, seed {seed}" + (f", {seconds:.0f} s" if seconds else "") + f", in {settings_file.home_folder()}",
+            f"Made-up State, seed {seed}"
+            + (f", {seconds:.0f} s" if seconds else "")
+            + f", in {settings_file.home_folder()}",
             *rows,
             "  doors:   " + ", ".join(f"{n} {state}" for state, n in sorted(doors.items())),
             "  refused: " + ", ".join(f"{n} {code}" for code, n in sorted(refused.items())),

@@ -129,4 +129,8 @@ def _asn(text: str) -> int:
     return number
 
 
-_READ: dict[str, Callable[[int, dict[str, str]], Announced | Line | Exit]] = {"snapshot": _announced, "table": _line, "exits": _exit}
+_READ: dict[str, Callable[[int, dict[str, str]], Announced | Line | Exit]] = {
+    "snapshot": _announced,
+    "table": _line,
+    "exits": _exit,
+}

@@ -62,7 +62,13 @@ WITH = ListPage(
     title=gettext_lazy("Tips"),
     columns=[
         Column("number", gettext_lazy("Tip"), str, link=tip_url, sort="report_number"),
-        Column("received", gettext_lazy("Received"), "received_at", show=lambda tip: at_shown(tip.received_at), sort="received_at"),
+        Column(
+            "received",
+            gettext_lazy("Received"),
+            "received_at",
+            show=lambda tip: at_shown(tip.received_at),
+            sort="received_at",
+        ),
         Column("reporter", gettext_lazy("Reporter"), "reporter"),
         Column("lead", gettext_lazy("First suspect"), "lead_name"),
         Column("forms", gettext_lazy("Forms"), "forms"),
@@ -183,7 +189,9 @@ def search(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("q", "").strip()
     found = look_for(officer, asked) if asked else None
     if found is not None:
-        read(officer, Event.SEARCH_ASKED, tips=len(found.tips), selectors=len(found.selectors), groups=len(found.groups))
+        read(
+            officer, Event.SEARCH_ASKED, tips=len(found.tips), selectors=len(found.selectors), groups=len(found.groups)
+        )
     return render(
         request, "records/search.html",
         {"asked": asked, "found": found, "hits": [_hit(one) for one in found.selectors] if found else [],
@@ -198,4 +206,3 @@ def _hit(hit: Any) -> dict[str, Any]:
         "tips": hit.tips,
         "url": reverse("records:selector", args=[hit.selector.id16]),
     }
-

@@ -55,10 +55,15 @@ def tip(request: HttpRequest, tip: bytes) -> HttpResponse:
             "differ": conflicts_shown(officer, row, made),
             "slips": facts.slips(made.document),
             "may_decide": officer.may(Right.DECIDE_TIPS),
-            "canonical": Tip.objects.visible_to(officer).filter(id16=row.folded_into).first() if row.folded_into else None,
+            "canonical": Tip.objects.visible_to(officer).filter(id16=row.folded_into).first()
+            if row.folded_into
+            else None,
             "first_url": original_url(first) if first else "",
             "forms": [
-                {"form": source.form.upper(), "url": original_url({"original": source.original, "kind": source.kind.value, "at": at})}
+                {
+                    "form": source.form.upper(),
+                    "url": original_url({"original": source.original, "kind": source.kind.value, "at": at}),
+                }
                 for source, at in _tops(made)
             ],
             **chosen.context(officer, row),
@@ -73,9 +78,7 @@ def _tops(made: Merged) -> list[tuple[Any, Any]]:
 
 def conflicts_shown(officer: Officer, row: Tip, made: Merged) -> list[dict[str, Any]]:
     """Each field whose forms differ, with what each says and why one leads."""
-    decided = {
-        one.field: one for one in ConflictDecision.objects.filter(tip=row.id16).order_by("at", "id")
-    }
+    decided = {one.field: one for one in ConflictDecision.objects.filter(tip=row.id16).order_by("at", "id")}
     return [
         {
             "field": one.field,
@@ -229,7 +232,10 @@ _EVENT_WORDS = {
 
 def _history(officer: Officer, row: Tip) -> dict[str, Any]:
     rows = events_of(row.id16)[-200:][::-1]
-    names = {one.id16: one.name for one in Officer.objects.filter(id16__in={event.officer for event in rows if event.officer})}
+    names = {
+        one.id16: one.name
+        for one in Officer.objects.filter(id16__in={event.officer for event in rows if event.officer})
+    }
     return {
         "told": [
             {
@@ -245,7 +251,9 @@ def _history(officer: Officer, row: Tip) -> dict[str, Any]:
 def register_tabs() -> None:
     """The tabs that `records` itself gives; called once from its app."""
     tabs.register("facts", gettext_lazy("Facts"), "records/tab_facts.html", _facts, place=10)
-    tabs.register("sightings", _count(gettext_lazy("Sightings"), "sightings"), "records/tab_sightings.html", _sightings, place=20)
+    tabs.register(
+        "sightings", _count(gettext_lazy("Sightings"), "sightings"), "records/tab_sightings.html", _sightings, place=20
+    )
     tabs.register("files", _count(gettext_lazy("Files"), "files"), "records/tab_files.html", _files, place=30)
     tabs.register("links", gettext_lazy("Links"), "records/tab_links.html", shared_selectors, place=40)
     tabs.register("versions", gettext_lazy("Versions"), "records/tab_versions.html", _versions, place=80)
