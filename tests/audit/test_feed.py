@@ -146,3 +146,42 @@ def test_rows_that_commit_late_are_not_lost_while_many_write_and_two_stamp(consu
     spans = list(Stamp.objects.order_by("number").values_list("number", "first", "last"))
     assert [number for number, _first, _last in spans] == list(range(1, len(spans) + 1))
     assert all(after[1] == before[2] + 1 for before, after in itertools.pairwise(spans))
+
+
+@pytest.mark.django_db
+def test_what_is_done_before_the_lock_holds_for_those_very_events_only(consumers, monkeypatch, home):
+    """Between the reading ahead and the lock another event may come: then nothing of what was done early is used."""
+    monkeypatch.setattr(feed, "_before", {})
+    got, late = [], []
+
+    def ahead(events):
+        done = numbers(events)
+        if late:
+            say(late.pop())
+            stamp_all()
+        return done
+
+    feed.consumer("early", Event.LOG_READ, before=ahead)(lambda events, done: got.append((numbers(events), done)))
+    say(1)
+    stamp_all()
+    feed.consume_due()
+    late.append(3)
+    say(2)
+    stamp_all()
+    feed.consume_due()
+    assert got == [([1], [1]), ([2, 3], None)]
+
+
+@pytest.mark.django_db
+def test_a_consumer_hears_in_the_same_round_what_one_before_it_told(consumers, home):
+    heard = []
+
+    def tell(events):
+        record(Event.LOG_VERIFIED, officer=None, via="job", facts={"n": 10 + len(events)})
+
+    feed.consumer("first", Event.LOG_READ)(tell)
+    feed.consumer("second", Event.LOG_READ, Event.LOG_VERIFIED)(lambda events: heard.append(numbers(events)))
+    say(1)
+    stamp_all()
+    feed.consume_due()
+    assert heard == [[1, 11]]

@@ -30,17 +30,23 @@ class FeedEvent(msgspec.Struct, frozen=True):
 
 
 BEHIND = 500  # events that are none of a consumer's own, after which its cursor moves all the same
-Handler = Callable[[list[FeedEvent]], None]
+Handler = Callable[..., None]  # of a list of `FeedEvent`, and of what `before` gave where there is one
+Before = Callable[[list[FeedEvent]], Any]
 _consumers: dict[str, tuple[frozenset[str], Handler]] = {}
+_before: dict[str, Before] = {}
 
 
-def consumer(name: str, *events: str) -> Callable[[Handler], Handler]:
+def consumer(name: str, *events: str, before: Before | None = None) -> Callable[[Handler], Handler]:
     """Register a consumer for the named events. Call from the room's `apps.ready`; handlers must be idempotent.
 
     A handler runs inside the transaction that moves its cursor: it is done once, or again from the same place.
+    `before(events)` does long work that only reads, without the write lock; the handler then gets what it gave, or None
+    where other events came in between.
     """
 
     def register(handler: Handler) -> Handler:
+        if before is not None:
+            _before[name] = before
         _consumers[name] = (frozenset(str(event) for event in events), handler)
         return handler
 
@@ -92,17 +98,32 @@ def _read_on(name: str, events: frozenset[str], handler: Handler, limit: int) ->
     while True:
         if not _waits(name, events):
             return handed
+        early, given = _done_early(name, events, limit)
         with transaction.atomic():
             cursor, _ = Cursor.objects.select_for_update().get_or_create(consumer=name)
             last = Position.objects.order_by("-position").values_list("position", flat=True).first() or 0
             if last <= cursor.position:
                 return handed
             batch = [event for event in read(cursor.position, limit, events) if event.position <= last]
-            if batch:
+            if batch and name in _before:
+                handler(batch, given if [event.position for event in batch] == early else None)
+            elif batch:
                 handler(batch)
             cursor.position = batch[-1].position if len(batch) == limit else last
             cursor.save(update_fields=["position"])
             handed += len(batch)
+
+
+def _done_early(name: str, events: frozenset[str], limit: int) -> tuple[list[int], Any]:
+    """What a consumer did without the lock, and for which positions: it holds for those very events only.
+
+    Whatever changes meanwhile tells so by an event of its own, which stands further on.
+    """
+    if name not in _before:
+        return [], None
+    cursor = Cursor.objects.filter(consumer=name).values_list("position", flat=True).first() or 0
+    batch = read(cursor, limit, events)
+    return [event.position for event in batch], _before[name](batch) if batch else None
 
 
 def _waits(name: str, events: frozenset[str]) -> bool:

@@ -25,6 +25,7 @@ class TriageConfig(AppConfig):
             Records.CONFLICT_DECIDED,
             Records.TIP_HANDED,
             Linking.LINKED,
+            before=verbs.judge_changed_tips,
         )(verbs.rank_changed_tips)
         consumer("triage-operators", Operators.SNAPSHOT_IMPORTED)(verbs.rank_all_again)
         consumer("triage-districts", "dispatch:tip:sent", "dispatch:tip:returned", "dispatch:report:received")(

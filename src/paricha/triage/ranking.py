@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -40,33 +40,49 @@ class Standing(msgspec.Struct, frozen=True):
     taken_by: int | None
 
 
-def rank_tips(tips: Sequence[bytes], rules: Rules | None = None, *, now: datetime | None = None) -> int:
+def rank_tips(
+    tips: Sequence[bytes], rules: Rules | None = None, *, now: datetime | None = None,
+    judged: Mapping[bytes, Judgement] | None = None,
+) -> int:  # fmt: skip
     """Judge these tips (16-byte ids) and write their rows anew; rows of tips that are gone go too. Idempotent.
 
-    Returns how many stand ranked. Call inside a transaction. `now` is the moment for retention.
+    Returns how many stand ranked. Call inside a transaction. `now` is the moment for retention; `judged`: what
+    `judgements` found before the transaction began.
     """
-    law, moment = rules or shipped_rules(), now or datetime.now(UTC)
     hold_still(tips)
-    documents = documents_of(tips)
+    found = judgements(tips, rules, now=now) if judged is None else judged
     rows_of = {
         bytes(id16): (number, unit, compartment, version)
         for number, id16, unit, compartment, version in bulk.found(
             "SELECT id, id16, unit_id, compartment_id, version FROM records_tip WHERE id16 IN ({})", tips
         )
     }
-    counts = linked_counts([row[0] for row in rows_of.values()])
     stand = standings({id16: row[3] for id16, row in rows_of.items()})
     bulk.delete_where(Rank, "id16", tips)
-    number, rows = bulk.Keys(Rank), []
-    tables = _tables_stand()
-    for id16, (tip, unit, compartment, _version) in rows_of.items():
-        document = documents.get(id16)
-        if document is None:
-            continue
-        judged = judge(known_of(document, counts.get(tip, 0), moment, law, tables), law)
-        rows.append(_row(number(), id16, tip, unit, compartment, stand[id16], judged))
+    number = bulk.Keys(Rank)
+    rows = [
+        _row(number(), id16, tip, unit, compartment, stand[id16], found[id16])
+        for id16, (tip, unit, compartment, _version) in rows_of.items()
+        if id16 in found
+    ]
     bulk.insert(Rank, COLUMNS, rows)
     return len(rows)
+
+
+def judgements(
+    tips: Sequence[bytes], rules: Rules | None = None, *, now: datetime | None = None
+) -> dict[bytes, Judgement]:
+    """What triage says of these tips as the record stands; only reads, so it needs no transaction."""
+    law, moment = rules or shipped_rules(), now or datetime.now(UTC)
+    documents = documents_of(tips)
+    keys = {bytes(id16): key for id16, key in bulk.found("SELECT id16, id FROM records_tip WHERE id16 IN ({})", tips)}
+    counts = linked_counts(list(keys.values()))
+    tables = _tables_stand()
+    return {
+        id16: judge(known_of(document, counts.get(keys[id16], 0), moment, law, tables), law)
+        for id16, document in documents.items()
+        if id16 in keys
+    }
 
 
 def _row(

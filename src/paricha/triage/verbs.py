@@ -18,8 +18,8 @@ from paricha.records.models import Tip
 from paricha.screens.moments import local_words
 from paricha.triage.events import Event
 from paricha.triage.models import Decision, Rank, State, Taking, Verdict, Whereabouts
-from paricha.triage.ranking import hold_still, rank_tips, restate
-from paricha.triage.scoring import shipped_rules
+from paricha.triage.ranking import hold_still, judgements, rank_tips, restate
+from paricha.triage.scoring import Judgement, shipped_rules
 
 NEEDS_REASON = frozenset({Verdict.NOT_HERE, Verdict.DUPLICATE, Verdict.NOTHING, Verdict.LATER})
 
@@ -102,14 +102,27 @@ def undo_decision(officer: Officer, decision: Decision) -> Decision:
     return decision
 
 
-def rank_changed_tips(events: list[FeedEvent]) -> None:
+def judge_changed_tips(events: list[FeedEvent]) -> dict[bytes, Judgement]:
+    """What `rank_changed_tips` needs and only reads: done without the write lock, which a bulk intake wants too."""
+    tips = _changed(events)
+    found: dict[bytes, Judgement] = {}
+    for start in range(0, len(tips), 1000):
+        found |= judgements(tips[start : start + 1000])
+    return found
+
+
+def rank_changed_tips(events: list[FeedEvent], judged: dict[bytes, Judgement] | None = None) -> None:
     """Feed consumer: tips stored, merged anew, linked, decided or handed are judged again, in the feed's transaction."""
-    tips = sorted({tip for event in events for tip in event.ids("tip")})
+    tips = _changed(events)
     if not tips:
         return
     for start in range(0, len(tips), 1000):
-        rank_tips(tips[start : start + 1000])
+        rank_tips(tips[start : start + 1000], judged=judged)
     record(Event.RANKED, officer=None, via="job", facts={"tips": len(tips), "rules": shipped_rules().version})
+
+
+def _changed(events: list[FeedEvent]) -> list[bytes]:
+    return sorted({tip for event in events for tip in event.ids("tip")})
 
 
 def rank_all_again(events: list[FeedEvent]) -> None:
