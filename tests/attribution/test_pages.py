@@ -98,6 +98,8 @@ def test_another_district_sees_no_door_no_request_and_no_count(road, as_officer,
 
 
 def test_the_sheet_says_the_door_in_both_languages(road):
+    from pypdfium2 import PdfDocument
+
     from paricha.attribution.queries import door_named
     from paricha.attribution.sheet_of_a_door import sheet_for
     from paricha.screens.papers import says
@@ -109,6 +111,10 @@ def test_the_sheet_says_the_door_in_both_languages(road):
     for lang in ("en", "ml"):
         pdf = sheet_for(road.first, door_named(road.first, "D-0001"), lang=lang)
         assert says(pdf, "Lakeview 11/4") and says(pdf, "D-0001") and says(pdf, "C22") and says(pdf, "എന്തുകൊണ്ട്")
+        said = {"en": "Exactly one subscriber.", "ml": "ഒരേയൊരു വരിക്കാരൻ."}
+        assert [says(pdf, words) for words in said.values()] == [one == lang for one in said], "the checks speak its language"
+        first = PdfDocument(pdf)[0].get_textpage().get_text_bounded()
+        assert "Second officer" in first, "the boxes to sign in stand on the first page"
 
 
 def test_a_package_learns_nothing_of_where_the_tip_came_from(road):

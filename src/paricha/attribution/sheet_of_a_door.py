@@ -42,13 +42,13 @@ def _template() -> Path:
 
 def sheet_data(door: Door, lang: str) -> dict[str, Any]:
     """What the sheet says, what speaks against before what speaks for; the same facts as on the screen."""
-    looked = looked_at(door)
     with override(lang):
+        looked = looked_at(door)  # the checks speak the language that is in force
         data = {
             "number": door.number,
             "state": state_words(looked.state),
             "address": door.address,
-            "kind": _("{kind} address").format(kind=door.address_kind) if door.address_kind else None,
+            "kind": kind_words(door.address_kind) if door.address_kind else None,
             "station": _station(looked),
             "enquiry": _enquiry(looked),
             "expected": _expected(looked),
@@ -67,6 +67,17 @@ def sheet_data(door: Door, lang: str) -> dict[str, Any]:
 def state_words(state: str) -> str:
     """The state in a word."""
     return {"holds": _("Holds"), "held": _("Held"), "blocked": _("Blocked"), "frozen": _("Frozen")}[state]
+
+
+def kind_words(kind: str | None) -> str:
+    """Which kind of address the operator gave."""
+    words = {
+        "installation": _("installation address"),
+        "billing": _("billing address"),
+        "permanent": _("permanent address"),
+        "correspondence": _("address for letters"),
+    }
+    return words.get(kind or "", kind or "") or _("kind not stated")
 
 
 def counts_words(looked: Looked) -> str:
@@ -169,7 +180,7 @@ def chain_of(strand: Strand) -> list[dict[str, Any]]:
         },
         {
             "label": _("Address"), "head": subscriber.address, "locator": answer.places.get("Address"),
-            "lines": [_("{kind} address").format(kind=subscriber.address_kind) if subscriber.address_kind else _("kind not stated")],
+            "lines": [kind_words(subscriber.address_kind)],
         },
     ]  # fmt: skip
 

@@ -23,11 +23,20 @@ def locate(officer, sha: str, kind: str, at: str, as_json: bool) -> int:  # type
     from paricha.vault.store import read_row
 
     original = get_original(officer, sha)
-    place = json.loads(at) if at[:1] == "[" else int(at) if kind == "line" and at.isdigit() else at
-    text = text_in(read_row(original), kind, place)
+    text = text_in(read_row(original), kind, _place(kind, at))
     read(officer, Event.READ, original, kind=kind)
     show({"text": text}, as_json, text)
     return DONE
+
+
+def _place(kind: str, at: str):  # type: ignore[no-untyped-def]
+    """A place as it is written on the command line: JSON for lists, a number for a line, else the text itself."""
+    if at[:1] == "[":
+        try:
+            return json.loads(at)
+        except ValueError:
+            return at
+    return int(at) if kind == "line" and at.isdecimal() else at
 
 
 @command("verify-originals")

@@ -45,7 +45,10 @@ def text_in(original: bytes, kind: str, at: Any) -> str:
     if reader is None:
         raise Refused("VAULT-KIND-UNKNOWN", _("Nothing here opens a place of the kind “{kind}”.").format(kind=kind),
                       _("Kinds: {kinds}.").format(kinds=", ".join(kinds())))  # fmt: skip
-    found = reader(original, at)
+    try:
+        found = reader(original, at)
+    except (TypeError, ValueError, IndexError):  # the place came from outside and is written as no place of this kind
+        found = None
     if found is None:
         raise Refused("VAULT-NO-SUCH-PLACE", _("Nothing stands at {kind} {at}.").format(kind=kind, at=json.dumps(at)),
                       _("Check the place; it counts from 1 in lines and cells."))  # fmt: skip

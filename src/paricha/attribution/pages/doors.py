@@ -24,7 +24,7 @@ from paricha.attribution.events import Event
 from paricha.attribution.models import Door, DoorState, EnquiryTask
 from paricha.attribution.outcomes import Result
 from paricha.attribution.queries import decisions_of, doors_of, in_force, looked_at
-from paricha.attribution.sheet_of_a_door import chain_of, counts_words, sheet_for, state_words
+from paricha.attribution.sheet_of_a_door import chain_of, counts_words, kind_words, sheet_for, state_words
 from paricha.attribution.verbs.doors import confirm_station, decide_hold, sign_door
 from paricha.attribution.verbs.enquiries import PREMISES, add_enquiry, task_enquiry
 from paricha.grounds.instants import utc_text
@@ -50,7 +50,7 @@ LIST = ListPage(
         Column("number", gettext_lazy("Door"), link=lambda door: _reverse("attribution:door", door.id), sort="number"),
         Column("state", gettext_lazy("State"), show=lambda door: shapes.state(state_words(door.state), GRADE[door.state]), sort="state"),
         Column("address", gettext_lazy("Address")),
-        Column("address_kind", gettext_lazy("Kind")),
+        Column("address_kind", gettext_lazy("Kind"), show=lambda door: kind_words(door.address_kind) if door.address_kind else ""),
         Column("subscriber", gettext_lazy("Subscriber")),
         Column("operator", gettext_lazy("Operator"), sort="operator"),
         Column("strands_count", gettext_lazy("Strands"), number=True, sort="strands_count"),
