@@ -15,10 +15,16 @@ from paricha.access.models import Officer
 from paricha.audit.models import AuditRow
 
 
-def told_of(thing: models.Model | bytes, limit: int = 50) -> list[dict[str, Any]]:
-    """The newest events that touched a thing, for `{% told %}`: `at`, `words`, `by`. The page itself checks who may see it."""
+def told_of(thing: models.Model | bytes, limit: int = 50, *, looks: bool = True) -> list[dict[str, Any]]:
+    """The newest events that touched a thing, for `{% told %}`: `at`, `words`, `by`. The page itself checks who may see it.
+
+    Without `looks` who only looked is left out: the log has him.
+    """
     raw = thing if isinstance(thing, bytes) else thing_id(thing)
-    rows = list(AuditRow.objects.filter(touches__thing=raw).order_by("-at_ns", "-id")[:limit])
+    found = AuditRow.objects.filter(touches__thing=raw)
+    if not looks:
+        found = found.exclude(event__endswith=":read")
+    rows = list(found.order_by("-at_ns", "-id")[:limit])
     names = names_of(row.officer for row in rows)
     return [{"at": instant(row.at_ns), "words": event_words(row.event), "by": by(row, names)} for row in rows]
 

@@ -144,7 +144,7 @@ def door(request: HttpRequest, identity: bytes) -> HttpResponse:
         "seen_words": moments.local_words(looked.facts.enquiry.at, "minute") if looked.facts.enquiry else "",
         "task": found.tasks.select_related("officer").order_by("-tasked_at").first(),
         "officers": Officer.objects.filter(active=True).order_by("name"), "premises": PREMISES, "zones": ZONES,
-        "decided": [run for run in looked.runs if run.decided_by], "told": told_of(found.id, 12),
+        "decided": [run for run in looked.runs if run.decided_by], "told": told_of(found.id, 12, looks=False),
         "can": {right.value.replace("-", "_"): officer.may(right) for right in (
             Right.DECIDE_HOLD, Right.CONFIRM_STATION, Right.SIGN_DOOR, Right.ENQUIRE)},
         "signable": looked.state == DoorState.HOLDS and not any(r.open for r in looked.runs if r.code != "C32"),
