@@ -112,7 +112,9 @@ def test_the_sheet_says_the_door_in_both_languages(road):
         pdf = sheet_for(road.first, door_named(road.first, "D-0001"), lang=lang)
         assert says(pdf, "Lakeview 11/4") and says(pdf, "D-0001") and says(pdf, "C22") and says(pdf, "എന്തുകൊണ്ട്")
         said = {"en": "Exactly one subscriber.", "ml": "ഒരേയൊരു വരിക്കാരൻ."}
-        assert [says(pdf, words) for words in said.values()] == [one == lang for one in said], "the checks speak its language"
+        assert [says(pdf, words) for words in said.values()] == [one == lang for one in said], (
+            "the checks speak its language"
+        )
         first = PdfDocument(pdf)[0].get_textpage().get_text_bounded()
         assert "Second officer" in first, "the boxes to sign in stand on the first page"
 

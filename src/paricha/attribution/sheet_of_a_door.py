@@ -31,7 +31,9 @@ AGAINST = (Result.BLOCK, Result.HOLD, Result.WARN)
 def sheet_for(officer: Officer, door: Door, *, lang: str) -> bytes:
     """The PDF; making it is a read of the door and leaves an event."""
     data = sheet_data(door, lang)
-    pdf = papers.render_pdf(_template(), data, lang=lang, at=timezone.now(), marked_synthetic=settings.PARICHA.synthetic)
+    pdf = papers.render_pdf(
+        _template(), data, lang=lang, at=timezone.now(), marked_synthetic=settings.PARICHA.synthetic
+    )
     read(officer, Event.SHEET_MADE, door, lang=lang)
     return pdf
 
@@ -133,7 +135,9 @@ def _expected(looked: Looked) -> list[str]:
         subscriber = strand.answer.subscriber
         since = subscriber.since or subscriber.activated_on
         lines.append(
-            _("Subscriber: {name}, customer since {since}.").format(name=subscriber.name or subscriber.id, since=since or _("not stated"))
+            _("Subscriber: {name}, customer since {since}.").format(
+                name=subscriber.name or subscriber.id, since=since or _("not stated")
+            )
         )
     enquiry = looked.facts.enquiry
     if enquiry is not None:
@@ -202,7 +206,11 @@ def _annex(looked: Looked) -> list[dict[str, Any]]:
         for strand in looked.facts.strands
     ]  # fmt: skip
     evidence = [
-        [run.code, run.words, "; ".join(f"{places.words(place)} ({(place.original or '')[:8]})" for place in run.evidence)]
+        [
+            run.code,
+            run.words,
+            "; ".join(f"{places.words(place)} ({(place.original or '')[:8]})" for place in run.evidence),
+        ]
         for run in looked.runs
         if run.evidence
     ]

@@ -131,7 +131,9 @@ def door(request: HttpRequest, identity: bytes) -> HttpResponse:
     looked = looked_at(found)
     _parts, proposals = look_at(found.address)
     runs = [run.to_plain() for run in looked.runs]
-    open_holds = [run for run in looked.runs if run.result is Result.HOLD and run.open and run.code not in GUARD_THE_PACKAGE]
+    open_holds = [
+        run for run in looked.runs if run.result is Result.HOLD and run.open and run.code not in GUARD_THE_PACKAGE
+    ]
     context = {
         "door": found, "looked": looked, "state": (state_words(looked.state), GRADE[DoorState(looked.state)]),
         "chain": chain_of(looked.facts.strands[0]) if looked.facts.strands else [],
@@ -206,7 +208,9 @@ def task(request: HttpRequest, identity: bytes) -> HttpResponse:
     found = Door.objects.all().get_visible(officer, id=identity)
     to = Officer.objects.filter(name=request.POST.get("officer", ""), active=True).first()
     if to is None:
-        raise Refused("ACCESS-UNKNOWN-OFFICER", _("Choose the officer who looks."), _("Only active officers can be tasked."))
+        raise Refused(
+            "ACCESS-UNKNOWN-OFFICER", _("Choose the officer who looks."), _("Only active officers can be tasked.")
+        )
     task_enquiry(officer, found, to=to, pretext=request.POST.get("pretext", ""))
     return redirect("attribution:door", identity)
 
@@ -218,7 +222,9 @@ def task_paper(request: HttpRequest, identity: bytes) -> HttpResponse:
     found = Door.objects.all().get_visible(officer, id=identity)
     given = EnquiryTask.objects.filter(door=found).select_related("officer").order_by("-tasked_at").first()
     if given is None:
-        raise Refused("DOORS-ENQUIRY-FORM", _("The enquiry has not been tasked."), _("Choose the officer who looks first."))
+        raise Refused(
+            "DOORS-ENQUIRY-FORM", _("The enquiry has not been tasked."), _("Choose the officer who looks first.")
+        )
     template = pack_file("letters/enquiry.typ") or PACKS / "kerala" / "letters" / "enquiry.typ"
     data = {
         "number": found.number, "officer": given.officer.name, "address": found.address, "pretext": given.pretext or None,
