@@ -18,7 +18,7 @@ def tips() -> None:
     """The tips of the record."""
 
 
-@click.option("--jsonl", is_flag=True, help="One object a line (always so; for clearness in scripts).")
+@click.option("--jsonl", is_flag=True, help="One object a line (so too without it, unless --json asks for one object).")
 @click.option("--since", default=None, metavar="BATCH", help="Only what that batch or a later one changed.")
 @command("export")
 def export(officer, jsonl, since, as_json) -> int:  # type: ignore[no-untyped-def]
@@ -31,10 +31,16 @@ def export(officer, jsonl, since, as_json) -> int:  # type: ignore[no-untyped-de
     wanted = Tip.objects.visible_to(officer)
     if since is not None:
         wanted = wanted.filter(changed_in__gte=batch_named(since))
+    whole = as_json and not jsonl
     printed = 0
     for line in _lines(wanted):
-        click.echo(line)
+        if whole:
+            click.echo(("," if printed else '{"schema": 1, "tips": [') + line, nl=False)
+        else:
+            click.echo(line)
         printed += 1
+    if whole:
+        click.echo("]}" if printed else '{"schema": 1, "tips": []}')
     read(officer, Event.TIPS_EXPORTED, tips=printed)
     return DONE
 
