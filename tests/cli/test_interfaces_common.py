@@ -52,7 +52,7 @@ def test_wrong_use_is_exit_code_2(made, words):
 
 
 def test_units_and_officers_are_added_with_keys_of_their_own(made, tmp_path):
-    house, first, _ = made
+    house, _first, _ = made
     state = only_object(house.run("units", "list", "--json"))["units"][0]["unit"]
     unit = only_object(house.run("units", "add", "Kadal", "--under", state, "--kind", "district", "--json"))
     assert (unit["schema"], unit["unit"]) == (1, "Kadal")
