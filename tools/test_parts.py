@@ -13,6 +13,7 @@ import time
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from machine_needs import find_program
 from postgres_for_tests import postgres_for_tests
 
 ROOT = Path(__file__).resolve().parent.parent
+GRACE_S = 30
 BIN = Path(sys.executable).parent
 # A file stays with one worker, so that what it makes once is made once.
 PARALLEL = ["-n", os.environ.get("PARICHA_TEST_WORKERS", "2"), "--dist", "loadfile"]
@@ -56,6 +58,9 @@ def run(command: list[str | Path], limit_s: int, extra: dict[str, str] | None = 
         return process.wait(timeout=limit_s)
     except subprocess.TimeoutExpired:
         print(f"Ended after {limit_s} s: {' '.join(map(str, command))}", flush=True)
+        process.send_signal(signal.SIGINT)  # pytest still writes what failed until then
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=GRACE_S)
         return 124
     finally:
         try:
