@@ -150,14 +150,14 @@ def house() -> Outcome:
 
 def sqlite() -> Outcome:
     ignored = [f"--ignore=tests/{room}" for room in ("house", "journeys")]
-    return pytest(["tests", *PARALLEL, *ignored], limit_s=1200, extra={"PARICHA_DATABASE_URL": ""})
+    return pytest(["tests", *PARALLEL, *ignored], limit_s=2100, extra={"PARICHA_DATABASE_URL": ""})
 
 
 def postgresql() -> Outcome:
     ignored = [f"--ignore=tests/{room}" for room in SAME_ON_BOTH]
     try:
         with postgres_for_tests() as url:
-            return pytest(["tests", *PARALLEL, *ignored], limit_s=1200, extra={"PARICHA_DATABASE_URL": url})
+            return pytest(["tests", *PARALLEL, *ignored], limit_s=2100, extra={"PARICHA_DATABASE_URL": url})
     except FileNotFoundError as error:
         return skip(str(error))
 
@@ -167,7 +167,7 @@ def journeys() -> Outcome:
         return skip("no journey is written yet")
     if find_program("chromium") is None:
         return skip("no Chromium is installed (Debian package chromium)")
-    return pytest(["tests/journeys"], limit_s=900, extra={"PARICHA_DATABASE_URL": ""})
+    return pytest(["tests/journeys"], limit_s=1200, extra={"PARICHA_DATABASE_URL": ""})
 
 
 PARTS: dict[str, tuple[str, Callable[[], Outcome]]] = {
