@@ -439,7 +439,10 @@ def test_since_a_batch_prints_only_what_it_changed(told):
 
 def test_with_json_the_export_is_one_object(told):
     one = only_object(told.house.run("tips", "export", "--json", "--since", told.second["batch"]))
-    assert set(one) == {"schema", "tips"} and {value(line["report_number"]) for line in one["tips"]} >= {"990000001", "990000011"}
+    assert set(one) == {"schema", "tips"} and {value(line["report_number"]) for line in one["tips"]} >= {
+        "990000001",
+        "990000011",
+    }
 
 
 # --- sheets --------------------------------------------------------------------------------------------------------

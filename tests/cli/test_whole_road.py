@@ -100,7 +100,8 @@ ROWS = {
     "sites": "SELECT COUNT(*) FROM operations_site",
     "teams": "SELECT COUNT(*) FROM operations_team",
     "packages": "SELECT COUNT(*) FROM operations_package",
-    "events": "SELECT COUNT(*) FROM field_fieldevent WHERE confirmed_by_id IS NULL",
+    "events": "SELECT COUNT(*) FROM field_fieldevent f WHERE NOT EXISTS "
+    "(SELECT 1 FROM field_fieldevent o WHERE o.confirms_id = f.id)",
     "exhibits": "SELECT COUNT(*) FROM exhibits_exhibit",
     "cases": "SELECT COUNT(*) FROM cases_case AS c WHERE NOT EXISTS (SELECT 1 FROM cases_case o WHERE o.corrects_id = c.id)",
     "refused": "SELECT COUNT(*) FROM intake_storedrefusal",

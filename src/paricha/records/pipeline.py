@@ -226,5 +226,3 @@ def _drain(pipe: int) -> bytes:
 
 def _refused(plain: dict[str, Any]) -> Exception:
     return Refused(plain["code"], plain["what"], plain["remedy"], file=plain["file"], place=plain["place"])
-
-
