@@ -9,24 +9,40 @@ import sys
 
 import pytest
 
-TIPS = """
-from paricha.records.models import Tip
-print(Tip.objects.count())
-"""
 JOBS = """
 from paricha.jobs.models import Job
 print(sorted(set(Job.objects.values_list("state", flat=True))))
 """
-WATCH = """
+# `paricha intake` in chunks of 40 files, which kills itself at a moment that no clock decides.
+KILLED = """
 import django; django.setup()
-import os, signal, sys, time
-from django.db import connection
-from paricha.records.models import Tip
-least, pid = int(sys.argv[1]), int(sys.argv[2])
-while Tip.objects.count() < least:
-    connection.close()
-    time.sleep(0.01)
-os.killpg(pid, signal.SIGKILL)
+import os, signal, sys
+from paricha.cli.main import run
+from paricha.records import files, pipeline, verbs
+
+files.CHUNK_FILES = 40
+moment, store, journal = sys.argv.pop(1), pipeline.store_part, verbs.Journal.objects.create
+parts = 0
+
+def die():
+    os.kill(os.getpid(), signal.SIGKILL)
+
+def stored(officer, part):
+    global parts
+    parts += 1
+    done = store(officer, part)
+    if moment == "between" and parts == 2:
+        die()
+    return done
+
+def noted(**fields):
+    made = journal(**fields)
+    if moment == "inside" and parts == 3:
+        die()
+    return made
+
+pipeline.store_part, verbs.Journal.objects.create = stored, noted
+run()
 """
 
 
@@ -34,21 +50,29 @@ def exported(house) -> list[dict]:
     return sorted((json.loads(line) for line in house.run("tips", "export", "--jsonl").stdout.splitlines()), key=str)
 
 
-@pytest.mark.parametrize("least", [1, 150])
-def test_an_intake_that_is_killed_goes_on_and_neither_loses_nor_doubles(house, make_house, tmp_path, least: int):
-    house.run("synthetic", "state", "--tips", "200", "--seed", "7", "--out", tmp_path / "state")
-    files = tmp_path / "state" / "files" / "tips"
-    process = house.start("intake", files, "--json")
-    environment = house.environment | {"DJANGO_SETTINGS_MODULE": "paricha.site.settings"}
-    subprocess.run(
-        [sys.executable, "-c", WATCH, str(least), str(process.pid)], env=environment, timeout=120, check=True
-    )
-    assert process.wait(30) == -signal.SIGKILL
-    house.json("intake", files)
+@pytest.fixture(scope="module")
+def state(make_house, tmp_path_factory):
+    """(the State's tip files, what an intake that nothing disturbs exports)."""
+    out = tmp_path_factory.mktemp("state") / "state"
     untouched = make_house("untouched")
     untouched.run("init", "--officer", "Anila Kurian", "--synthetic")
-    untouched.json("intake", files)
-    assert exported(house) == exported(untouched)
+    untouched.run("synthetic", "state", "--tips", "200", "--seed", "7", "--out", out)
+    untouched.json("intake", out / "files" / "tips")
+    return out / "files" / "tips", exported(untouched)
+
+
+@pytest.mark.parametrize("moment", ["inside", "between"])
+def test_an_intake_that_is_killed_goes_on_and_neither_loses_nor_doubles(house, state, moment: str):
+    files, expected = state
+    process = subprocess.run(
+        [sys.executable, "-c", KILLED, moment, "intake", files],
+        env=house.environment | {"DJANGO_SETTINGS_MODULE": "paricha.site.settings"}, timeout=120,
+    )  # fmt: skip
+    assert process.returncode == -signal.SIGKILL
+    written = house.python("from paricha.records.models import Journal; print(Journal.objects.count())")
+    assert int(written) == 2, "a third part's transaction is undone, the two before it stay"
+    house.json("intake", files)
+    assert exported(house) == expected
     assert house.python(JOBS).strip() == "['done']"
     verified = house.json("verify-originals")
     assert verified["bad"] == [] and verified["beyond"] == 0

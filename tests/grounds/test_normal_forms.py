@@ -19,6 +19,12 @@ def test_a_normal_form_is_its_own_normal_form(text):
         assert once is None or form(once) == once
 
 
+@given(st.text(alphabet="0123456789+-() :.x٣", min_size=6, max_size=18))
+def test_a_number_is_its_own_normal_form_however_it_is_written(text):
+    once = selectors.phone(text)
+    assert once is None or selectors.phone(once) == once
+
+
 @given(st.ip_addresses())
 def test_an_address_is_one_however_it_is_written(address):
     assert selectors.address(address.exploded) == selectors.address(str(address)) == selectors.address(f" [{address}] ")

@@ -48,4 +48,5 @@ def test_every_entry_of_the_menu_leads_to_a_page_that_is_built(client, rf, offic
     entries = re.findall(r'<a href="([^"]+)"[^>]* data-room="(\w+)"', shell(rf, officer))
     assert entries
     for address, room in entries:
-        assert resolve(address).func.__module__.startswith(f"paricha.{room}."), address
+        built_in = "access" if room == "audit" else room  # the log asks who may see it, which `audit` doesn't know
+        assert resolve(address).func.__module__.startswith(f"paricha.{built_in}."), address

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import unicodedata
 from enum import StrEnum
 from functools import lru_cache
 
@@ -44,16 +45,28 @@ def phone(text: str, region: str = "IN") -> str | None:
     `region` is the unit's country for numbers written without a country code. None when there are fewer than 6 or
     more than 15 digits.
     """
-    digits = re.sub(r"\D", "", text)
+    digits = "".join(str(unicodedata.decimal(char)) for char in text if char.isdecimal())  # in any script
     if not 6 <= len(digits) <= 15:
         return None
+    bare = ("+" if text.strip().startswith("+") else "") + digits
+    for written in (text, bare):
+        found = _e164(written, region)
+        while found is not None and (again := _e164(found, region)) not in (None, found):
+            found = again  # zeros after the country code fall one by one; the form is the one that stays
+        if found is not None:
+            return found
+    return bare
+
+
+def _e164(text: str, region: str) -> str | None:
     try:
         parsed = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
-        parsed = None
-    if parsed is not None and phonenumbers.is_possible_number(parsed):
-        return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
-    return ("+" if text.strip().startswith("+") else "") + digits
+        return None
+    if not phonenumbers.is_possible_number(parsed):
+        return None
+    found = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    return found if len(found) > 6 else None
 
 
 @lru_cache(maxsize=65536)
