@@ -123,6 +123,20 @@ def test_the_same_reply_again_adds_nothing(road):
     assert (ReplyRow.objects.count(), StrandRow.objects.count(), len(road.doors())) == counts
 
 
+def test_a_later_reply_that_repeats_a_row_adds_no_strand_and_no_evidence(road):
+    from paricha.attribution.models import Door, StrandRow
+
+    request, rows = two_days(road)
+    road.reply(request, rows)
+    lines = road.doors()
+    road.reply(request, [rows[1]], name="once-more.csv")
+    assert StrandRow.objects.count() == 3, "what was read is kept"
+    assert road.doors() == lines
+    assert Door.objects.get().strands_count == 2
+    road.reply(request, [{**rows[1], "Remarks": "corrected"}], name="other.csv")
+    assert len(road.doors()[0]["strands"]) == 3, "what says something else stands beside it"
+
+
 def test_made_again_from_the_originals_everything_is_equal(road):
     from paricha.attribution import rebuild
 

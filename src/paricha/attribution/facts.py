@@ -161,6 +161,8 @@ def _look(door: Door, strands: Strands, beside: _Beside, today: date) -> Looked:
         ((row, strand) for row, strand in strands if row.door_id == door.id),
         key=lambda pair: (str(pair[1].sighting.at), pair[0].call, pair[0].sighting, pair[0].id16),
     )
+    first = {said(row, strand.answer): row.pk for row, strand in reversed(own)}
+    own = [(row, strand) for row, strand in own if first[said(row, strand.answer)] == row.pk]
     keys = {row.subscriber_key for row, _strand_ in own}
     activities = {row.activity for row, _strand_ in own}
     elsewhere = tuple(
@@ -181,6 +183,12 @@ def _look(door: Door, strands: Strands, beside: _Beside, today: date) -> Looked:
     if confirmed is not None and confirmed.ground == address_ground(door):
         facts = msgspec.structs.replace(facts, confirmed_station=confirmed.station, confirmed_by=confirmed.officer.name)
     return _judged(door, facts, beside)
+
+
+def said(row: StrandRow, answer: Answer) -> tuple[int, bytes]:
+    """What an operator says to one row of a request, without the place; a later reply that repeats it adds no strand."""
+    words = msgspec.json.encode(msgspec.structs.replace(answer, number=0, file="", places={}))
+    return row.request_row_id, words  # type: ignore[return-value]
 
 
 def _judged(door: Door, facts: DoorFacts, beside: _Beside) -> Looked:

@@ -107,7 +107,8 @@ def describe(door: Door) -> None:
     best = next((pair for pair in answers if pair[0].address_key), answers[0])
     subscriber = best[1].subscriber
     door.address, door.address_kind = subscriber.address or "", subscriber.address_kind or ""
-    door.subscriber, door.strands_count, door.operator = (subscriber.name or "")[:200], len(rows), best[0].operator
+    door.subscriber, door.operator = (subscriber.name or "")[:200], best[0].operator
+    door.strands_count = len({facts.said(row, answer) for row, answer in answers})
     district = places.look_at(door.address)[1].district if door.address else None
     unit = Unit.objects.filter(name=district, path__startswith=best[0].unit.path).first() if district else None
     door.unit = unit or best[0].unit
