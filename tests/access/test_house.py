@@ -6,6 +6,8 @@ import stat
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 
 def test_init_prints_what_is_promised_and_is_safe_to_repeat(make_house):
     house = make_house()

@@ -74,31 +74,19 @@ class Export:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    """One installation with a handful of acts, some signed, and its export; each test takes a copy."""
-    folder = tmp_path_factory.mktemp("log")
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("PARICHA_", "DJANGO_"))}
-    environment |= {"PARICHA_HOME": str(folder / "home")}
-    program = str(Path(sys.executable).parent / "paricha")
-
-    def run(*words):
-        done = subprocess.run([program, *words], env=environment, capture_output=True, text=True)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    run("init", "--officer", "Anila Kurian", "--synthetic")
+def made(new_house):
+    """One installation with a handful of acts, some signed, and its export beside it; each test takes a copy."""
+    house = new_house("log")
     for district in ("Puzhanad", "Kizhakkad", "Thekkumkara"):
-        run("units", "add", district, "--under", "Child protection unit", "--kind", "district")
-    subprocess.run([sys.executable, "-c", SIGN], env=environment, check=True)
-    run("officers", "add", "Basil", "--role", "analyst", "--key-out", str(folder / "basil.key"))
-    run("audit", "export", "--out", str(folder / "log.jsonl"), "--json")
-    return folder
+        house.run("units", "add", district, "--under", "Child protection unit", "--kind", "district")
+    house.python(SIGN)
+    house.run("officers", "add", "Basil", "--role", "analyst", "--key-out", house.folder.parent / "basil.key")
+    house.run("audit", "export", "--out", house.folder.parent / "log.jsonl", "--json")
+    return house.folder.parent
 
 
 # A signed act and a passkey's, put into the log by the house's own means (no room's signed verb is needed for that).
 SIGN = """
-import os; os.environ["DJANGO_SETTINGS_MODULE"] = "paricha.site.settings"
-import django; django.setup()
 import json, hashlib, base64
 from pathlib import Path
 from cryptography.hazmat.primitives import hashes
@@ -208,7 +196,7 @@ def test_a_log_made_anew_with_the_stolen_stamp_key_shows_by_the_head_written_els
     for line in [line for line in log.rows() if line["row"]["act"]]:
         line["row"] |= {"act": "", "key": None, "signature": None}
         log.hash_again(line)
-    stolen = SigningKey(bytes.fromhex((made / "home/keys/stamp.key").read_text()))
+    stolen = SigningKey(bytes.fromhex((made / "log/keys/stamp.key").read_text()))
     log.stamp_again(stolen, own_key=False)
     assert log.why("--key", log.key) == "whole"
     assert "made anew or cut short" in log.why("--key", log.key, "--head", written_down)
@@ -229,7 +217,7 @@ def test_rows_at_the_end_without_their_stamp_are_named(log):
 
 
 def test_an_act_of_a_key_that_was_never_enrolled_or_was_revoked_is_named(log, made):
-    stolen = SigningKey(bytes.fromhex((made / "home/keys/stamp.key").read_text()))
+    stolen = SigningKey(bytes.fromhex((made / "log/keys/stamp.key").read_text()))
     enrolment = next(line for line in log.rows() if line["row"]["event"] == "access:key:enrolled")
     kept = enrolment["row"]["facts"]
     enrolment["row"]["facts"] = {}
@@ -248,7 +236,7 @@ def test_an_act_of_a_key_that_was_never_enrolled_or_was_revoked_is_named(log, ma
 @pytest.mark.parametrize("number", [0, 2])
 def test_an_act_that_the_officer_s_key_did_not_sign_is_named(log, made, number):
     """Someone with the database and the stamp key puts another act under an officer's name: file key and passkey."""
-    stolen = SigningKey(bytes.fromhex((made / "home/keys/stamp.key").read_text()))
+    stolen = SigningKey(bytes.fromhex((made / "log/keys/stamp.key").read_text()))
     line = [line for line in log.rows() if line["row"]["act"]][number]
     said = json.loads(line["row"]["act"])
     said["verb"] = "operations.verbs.release_package"

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from python_calamine import load_workbook
 
-from tests.cli.conftest import LOCATOR, csv_text, is_refusal, only_object
+from tests.cli.conftest import LOCATOR, csv_text, is_refusal, only_object, write_json
 
 pytestmark = pytest.mark.slow
 
@@ -142,9 +142,8 @@ class Walk:
 
 
 @pytest.fixture(scope="module")
-def walk(make_house, tmp_path_factory):
-    walk = Walk(make_house("door"), tmp_path_factory.mktemp("door"))
-    walk.house.run("init", "--officer", "Anila Kurian", "--synthetic")
+def walk(new_house, tmp_path_factory):
+    walk = Walk(new_house("door"), tmp_path_factory.mktemp("door"))
     walk.key = walk.base / "second.key"
     walk.told("officers", "add", "Basil Thomas", "--role", "signatory", "--role", "supervisor", "--key-out", walk.key)
     walk.imported = [
@@ -455,6 +454,23 @@ def test_a_door_has_exactly_the_promised_keys(walk):
             assert list(check) == ["code", "outcome", "words", "evidence", "decided_by"]
             assert check["outcome"] in ("pass", "warn", "hold", "block", "not applicable")
             assert all(set(place) == LOCATOR for place in check["evidence"])
+
+
+LOCATE = """
+import json
+from pathlib import Path
+from paricha.vault.locating import text_at
+places = json.loads(Path(%r).read_text())
+print(json.dumps([str(text_at(place["original"], place["kind"], place["at"])) for place in places]))
+"""
+
+
+def test_something_stands_at_every_place_that_a_check_names(walk, tmp_path):
+    places = [place for line in walk.first_doors.values() for check in line["checks"] for place in check["evidence"]]
+    kept = [place for place in places if place["original"] is not None]
+    written = write_json(tmp_path / "places.json", kept)
+    found = json.loads(walk.house.python(LOCATE % str(written)))
+    assert len(found) > 50 and all(text.strip() for text in found)
 
 
 def test_two_independent_resolutions_of_an_installation_address_hold(walk):

@@ -31,9 +31,8 @@ class Kept:
 
 
 @pytest.fixture(scope="module")
-def kept(make_house, tmp_path_factory):
-    kept = Kept(make_house("record"), tmp_path_factory.mktemp("record"))
-    kept.house.run("init", "--officer", "Anila Kurian", "--synthetic")
+def kept(new_house, tmp_path_factory):
+    kept = Kept(new_house("record"), tmp_path_factory.mktemp("record"))
     kept.key = kept.base / "second.key"
     kept.told(
         "officers", "add", "Basil Thomas", "--role", "administrator", "--role", "supervisor", "--key-out", kept.key

@@ -106,9 +106,8 @@ class Told:
 
 
 @pytest.fixture(scope="module")
-def told(make_house, tmp_path_factory):
-    house, base, told = make_house("tips"), tmp_path_factory.mktemp("tips"), Told()
-    house.run("init", "--officer", "Anila Kurian", "--synthetic")
+def told(new_house, tmp_path_factory):
+    house, base, told = new_house("tips"), tmp_path_factory.mktemp("tips"), Told()
     told.house, told.base, told.folder = house, base, base / "first"
     write_first(told.folder)
     (base / "maps").mkdir()

@@ -9,6 +9,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 JOBS = """
 from paricha.jobs.models import Job
 print(sorted(set(Job.objects.values_list("state", flat=True))))
@@ -51,11 +53,10 @@ def exported(house) -> list[dict]:
 
 
 @pytest.fixture(scope="module")
-def state(make_house, tmp_path_factory):
+def state(new_house, tmp_path_factory):
     """(the State's tip files, what an intake that nothing disturbs exports)."""
     out = tmp_path_factory.mktemp("state") / "state"
-    untouched = make_house("untouched")
-    untouched.run("init", "--officer", "Anila Kurian", "--synthetic")
+    untouched = new_house("untouched")
     untouched.run("synthetic", "state", "--tips", "200", "--seed", "7", "--out", out)
     untouched.json("intake", out / "files" / "tips")
     return out / "files" / "tips", exported(untouched)

@@ -8,8 +8,12 @@ import threading
 import time
 from contextlib import suppress
 
+import pytest
+
 from paricha.field.player import FieldPhone, NoAnswer, over_http
 from tests.journeys.test_morning import SETUP
+
+pytestmark = pytest.mark.slow
 
 EVENTS = 160
 URGENT = """
@@ -98,9 +102,8 @@ def send_until_done(phone, stop):
             time.sleep(0.2)  # and again, with the same events
 
 
-def test_no_event_is_lost_or_doubled_when_the_server_is_killed(make_house):
-    house = make_house("killed")
-    house.run("init", "--officer", "Anila Kurian", "--synthetic")
+def test_no_event_is_lost_or_doubled_when_the_server_is_killed(new_house):
+    house = new_house("killed")
     made = json.loads(house.python(SETUP))
     server = Server(house)
     stop = threading.Event()

@@ -34,7 +34,8 @@ def test_a_part_that_cannot_start_fails_and_the_next_one_still_runs(monkeypatch,
     assert any("no space left" in line for line in printed)
 
 
-def test_a_run_past_its_limit_is_ended_with_its_children():
+def test_a_run_past_its_limit_is_ended_with_its_children(monkeypatch):
+    monkeypatch.setattr(test_parts, "GRACE_S", 1)
     assert test_parts.run(["bash", "-c", "sleep 60 & sleep 60"], limit_s=1) == 124
 
 

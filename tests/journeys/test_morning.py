@@ -63,6 +63,28 @@ with acting("cli", signer_of(key, private)):
     sign_release(second, operation, digest=sealed_digest(operation))
 print(release_due())
 """
+TAKEN_BACK = """
+from pathlib import Path
+from django.conf import settings
+from paricha.access.acting import acting
+from paricha.access.keys import officer_of, signer_of
+from paricha.access.verbs import FIRST_KEY
+from paricha.operations.models import Package
+from paricha.operations.verbs.packages import revoke_package
+
+first, key, private = officer_of(Path(settings.HOME) / FIRST_KEY)
+with acting("cli", signer_of(key, private)):
+    revoke_package(first, Package.objects.get(), reason="The team's work is done.")
+"""
+# What the phone keeps of its packages: [state, whether a sealed or an opened copy lies there].
+KEPT = """() => new Promise((done, failed) => {
+  const asked = indexedDB.open("paricha-field");
+  asked.onerror = () => failed(asked.error);
+  asked.onsuccess = () => {
+    const rows = asked.result.transaction("packages").objectStore("packages").getAll();
+    rows.onsuccess = () => done(rows.result.map((row) => [row.state, Boolean(row.sealed || row.opened)]));
+  };
+})"""
 COUNT = """
 import json
 from collections import Counter
@@ -200,4 +222,13 @@ def test_from_a_tip_to_a_package_on_the_teams_phone_and_a_morning_without_networ
     desk.goto(f"{address}/field/")
     picture(desk, "board")
     desk.locator("td b", has_text="-01").first.wait_for()
+
+    assert phone.evaluate(KEPT) == [["released", True]]
+    house.python(TAKEN_BACK)
+    phone.reload()
+    phone.get_by_text("Revoked").first.wait_for()
+    phone.get_by_text("All sent").first.wait_for()
+    assert phone.evaluate(KEPT) == [["revoked", False]], "what was taken back is wiped from the phone"
+    assert phone.get_by_text("Lakeview 9").count() == 0
+    picture(phone, "phone-revoked-en")
     assert faults == []

@@ -89,6 +89,7 @@ def test_1_on_a_screen_the_cell_is_marked_in_the_file(page, address):
     page.locator("main a[href*='/records/tip/']").first.click()
     page.get_by_role("link", name="Sightings").click()
     page.locator("main a[href*='/vault/original/'][href*='B2']").first.click()
+    page.wait_for_url("**/vault/original/**")
     page.locator("mark").first.wait_for()
     assert page.locator("mark").first.inner_text() == "203.0.113.77"
 

@@ -69,7 +69,7 @@ def test_a_file_that_vanished_is_refused_and_the_rest_done(bring, tmp_path, monk
 
 
 @pytest.mark.slow
-def test_a_killed_intake_goes_on_without_loss_or_doubles(make_house, tmp_path):
+def test_a_killed_intake_goes_on_without_loss_or_doubles(new_house, tmp_path):
     """kill −9 of the whole program in the middle of a batch; the next command goes on with it, the record is equal."""
     padding = "A neutral line of the provider. " * 150
     for number in range(1200):
@@ -77,9 +77,7 @@ def test_a_killed_intake_goes_on_without_loss_or_doubles(make_house, tmp_path):
         made["additionalInformations"] = [{"value": padding}]
         (tmp_path / "tips").mkdir(exist_ok=True)
         (tmp_path / "tips" / f"{number:05}.json").write_text(json.dumps(made))
-    whole, killed = make_house("whole"), make_house("killed")
-    for house in (whole, killed):
-        house.run("init", "--officer", "Anila Kurian", "--synthetic")
+    whole, killed = new_house("whole"), new_house("killed")
     assert whole.json("intake", str(tmp_path / "tips"))["tips"]["new"] == 1200
     running = killed.start("intake", str(tmp_path / "tips"))
     deadline = time.monotonic() + 120

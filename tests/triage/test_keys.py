@@ -6,10 +6,9 @@ from tests.records.documents import write_reports
 
 
 @pytest.fixture(scope="module")
-def address(make_house, serve, tmp_path_factory) -> str:
+def address(new_house, serve, tmp_path_factory) -> str:
     """A workplace on made-up data with three tips, the first to the top by a rule."""
-    made = make_house("keys")
-    made.run("init", "--officer", "Anila Kurian", "--synthetic")
+    made = new_house("keys")
     folder = tmp_path_factory.mktemp("in")
     for number, priority in ((990000001, "1"), (990000002, "2"), (990000003, "4")):
         write_reports(folder / str(number), number, priority=priority, handle=f"handle_{number}")

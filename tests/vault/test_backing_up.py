@@ -2,6 +2,10 @@
 
 import subprocess
 
+import pytest
+
+pytestmark = pytest.mark.slow
+
 KEEP = """
 from paricha.vault.store import ToKeep, keep, keep_many
 from paricha.access.models import Unit
@@ -21,12 +25,17 @@ for model in sorted(apps.get_models(), key=lambda m: m._meta.label):
 
 def test_a_restored_backup_is_equal_and_passes_its_checks(house, make_house, tmp_path):
     house.python(KEEP)
+    (house.folder / "pack").mkdir()
+    (house.folder / "pack" / "stations.csv").write_text("station,district\n")
     before = house.python(COUNT).splitlines()
     made = house.json("backup", "--to", tmp_path / "night.age")
     assert made["originals"] == 41
     copy = make_house("copy")
     found = copy.json("restore", tmp_path / "night.age", "--to", copy.folder)
     assert (found["originals"], found["good"], found["bad"], found["head"]) == (41, 41, [], made["head"])
+    assert (copy.folder / "pack" / "stations.csv").read_text() == "station,district\n", (
+        "the unit's own pack comes along"
+    )
     after = copy.python(COUNT).splitlines()
     # The log goes on: the copy knows that it was restored. Everything else is the same, row by row.
     log = ("audit.AuditRow", "audit.Position", "audit.Stamp", "audit.Touch", "audit.Cursor", "audit.Unstamped")

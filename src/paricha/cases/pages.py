@@ -95,6 +95,7 @@ def one(request: HttpRequest, case: bytes) -> HttpResponse:
         "exhibits": of_site(row.site),
         "corrected": Case.objects.filter(corrects=row).first(),
         "may": officer.may(Right.CASES),
+        "opens_site": Site.objects.visible_to(officer).filter(pk=row.site_id).exists(),
     }
     return render(request, "cases/one.html", context)
 

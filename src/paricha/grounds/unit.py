@@ -20,7 +20,8 @@ class UnitSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `zone`: IANA zone in which screens show times beside UTC. `region`: country of phone numbers written without a
     country code. `languages`: of screens, first is the default. `state_pack`: folder name in `packs/`.
-    `pack_override`: folder whose files replace those of the pack. `host`: trusted name the workplace is served under.
+    `pack_override`: folder whose files replace those of the pack; a name without a leading slash lies in the data folder,
+    and of those a backup carries `pack`. `host`: trusted name the workplace is served under.
     `synthetic`: made-up data; set by `init --synthetic` for good. `installation`: id of this installation, hex.
     """
 

@@ -13,7 +13,7 @@ PACKS = Path(__file__).resolve().parent.parent / "packs"
 def pack_file(name: str) -> Path | None:
     """The file of that name in force: the unit's own, else the pack's, else None."""
     override = settings.PARICHA.pack_override
-    for folder in ([Path(override)] if override else []) + [PACKS / settings.PARICHA.state_pack]:
+    for folder in ([Path(settings.HOME) / override] if override else []) + [PACKS / settings.PARICHA.state_pack]:
         file = folder / name
         if file.is_file():
             return file

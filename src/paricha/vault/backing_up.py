@@ -164,7 +164,7 @@ def _new_file(file: Path) -> BinaryIO:
 def _add_all(tar: tarfile.TarFile, scratch: Path, manifest: dict[str, Any], report: Report) -> None:
     _add_bytes(tar, MANIFEST, json.dumps(manifest).encode())
     home = Path(settings.HOME)
-    for name in ("paricha.toml", "keys", "tls"):
+    for name in ("paricha.toml", "keys", "tls", "pack"):
         if (home / name).exists():
             tar.add(home / name, arcname=name)
     tar.add(scratch / "database", arcname="database")

@@ -23,7 +23,7 @@ from paricha.grounds.refusals import Refused
 from paricha.vault.packs import disk_full_is_refused
 
 MANIFEST = "manifest.json"
-_ALLOWED = ("manifest.json", "paricha.toml", "keys", "tls", "database", "vault")
+_ALLOWED = ("manifest.json", "paricha.toml", "keys", "tls", "pack", "database", "vault")
 
 
 def restore(file: Path, home: Path, identities: list[Path], tombstones: Path | None = None) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from pathlib import Path
 from typing import Any
@@ -49,20 +50,21 @@ def walk(*, seed: int, tips: int, say: Any) -> dict[str, Any]:
         return {"failed": False, "summary": _summary(seed, 0.0)}
     say(f"A made-up State of {tips} tips is written (seed {seed})")
     write_state(state, tips, seed)
-    override = state / "files" / "pack"
-    _use_pack(home, override)
-    _steps(first, state, override, say)
+    pack = home / "pack"
+    shutil.copytree(state / "files" / "pack", pack, dirs_exist_ok=True)
+    _use_pack(home)
+    _steps(first, state, pack, say)
     mark.parent.mkdir(parents=True, exist_ok=True)
     mark.write_text(f"{seed} {tips}\n", encoding="utf-8")
     return {"failed": False, "summary": _summary(seed, time.monotonic() - began)}
 
 
-def _use_pack(home: Path, override: Path) -> None:
+def _use_pack(home: Path) -> None:
     """The made-up State's pack overrides the shipped one: districts, stations, ranks, operators, services."""
     import msgspec
     from django.conf import settings
 
-    settings.PARICHA = msgspec.structs.replace(settings.PARICHA, pack_override=str(override))
+    settings.PARICHA = msgspec.structs.replace(settings.PARICHA, pack_override="pack")
     settings_file.save(home, settings.PARICHA)
 
 
