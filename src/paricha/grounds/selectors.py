@@ -51,6 +51,8 @@ def phone(text: str, region: str = "IN") -> str | None:
     bare = ("+" if text.strip().startswith("+") else "") + digits
     for written in (text, bare):
         found = _e164(written, region)
+        if found == bare:
+            return found  # written in full: read again it is the same
         while found is not None and (again := _e164(found, region)) not in (None, found):
             found = again  # zeros after the country code fall one by one; the form is the one that stays
         if found is not None:
