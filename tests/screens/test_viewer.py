@@ -9,7 +9,7 @@ import zipfile
 
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from paricha.screens import viewer
@@ -216,6 +216,7 @@ def test_a_hostile_string_does_not_slow_the_scanner():
     st.sampled_from(["json_pointer", "cell", "line", "bytes", "message", "entry", "xpath"]),
     st.text(max_size=8),
 )
+@example(b"", "line", "²")
 def test_no_bytes_and_no_place_make_the_viewer_fail(data, kind, at):
     shown = viewer.show(data, {"kind": kind, "at": at})
     assert shown.html and "<script" not in str(shown.html)

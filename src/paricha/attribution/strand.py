@@ -196,5 +196,5 @@ def subscriber_key(operator: str, subscriber: Subscriber) -> str:
     if subscriber.id:
         return f"{operator}|{subscriber.id.strip().casefold()}"
     name = " ".join((subscriber.name or "").casefold().split())
-    contact = "".join(sign for sign in subscriber.contact or "" if sign.isdigit())[-10:]
+    contact = "".join(sign for sign in subscriber.contact or "" if sign.isdecimal())[-10:]
     return f"{operator}||{name}|{contact}"

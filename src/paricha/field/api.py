@@ -72,7 +72,7 @@ def _calling(request: HttpRequest) -> Device:
     if (
         len(parts) != 4
         or parts[0] != "Paricha-Device"
-        or not (parts[2].isascii() and parts[2].isdigit() and len(parts[2]) < 12)
+        or not (parts[2].isascii() and parts[2].isdecimal() and len(parts[2]) < 12)
     ):
         raise nobody
     try:

@@ -88,7 +88,7 @@ def read_payload(kind: Kind, given: Any) -> tuple[msgspec.Struct | None, str]:
                 return None, f"`{name}` is empty"
         if payload.imei and imei(payload.imei) is None:
             return None, "`imei` is no IMEI: scan it again, or write it as serial"
-        if payload.recording and not (payload.recording.isdigit() and len(payload.recording) == 16):
+        if payload.recording and not (payload.recording.isdecimal() and len(payload.recording) == 16):
             return None, "`recording` is 16 digits"
     if isinstance(payload, Nothing) and not payload.words.strip():
         return None, "`words` is empty: say what was looked at"

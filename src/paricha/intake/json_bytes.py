@@ -220,7 +220,7 @@ def at_pointer(value: Any, pointer: str) -> Any:
         key = step.replace("~1", "/").replace("~0", "~")
         if isinstance(value, dict):
             value = value[key]
-        elif isinstance(value, list) and key.isdigit():
+        elif isinstance(value, list) and key.isdecimal():
             value = value[int(key)]
         else:
             raise LookupError(pointer)

@@ -213,6 +213,6 @@ def _gone_here() -> list[str]:
         here, _, rest = name.rpartition(":")
         start = rest
         here, _, pid = here.rpartition(":")
-        if here == _here() and pid.isdigit() and _started(int(pid)) != start:
+        if here == _here() and pid.isdecimal() and _started(int(pid)) != start:
             gone.append(name)
     return gone

@@ -187,7 +187,7 @@ class ListPage:
 
     def _news(self, request: HttpRequest, chosen: Chosen) -> HttpResponse:
         seen = request.GET.get("seen", "0")
-        fresh = chosen.total - int(seen) if seen.isdigit() else 0
+        fresh = chosen.total - int(seen) if seen.isdecimal() else 0
         return render(
             request, "screens/list_news.html", {"fresh": max(0, fresh), "again": chosen.address(new=None, seen=None)}
         )
@@ -284,7 +284,7 @@ class Chosen:
         if self.page.paging == "keyset" and isinstance(self.rows, QuerySet) and self.sort:
             return self._cut_by_key(size)
         asked = self.wanted.get("page", "1")
-        number = max(1, int(asked)) if asked.isdigit() and len(asked) < 9 else 1
+        number = max(1, int(asked)) if asked.isdecimal() and len(asked) < 9 else 1
         start = (number - 1) * size
         found = list(self.rows[start : start + size + 1])
         self.shown, self.first = found[:size], start + 1

@@ -37,6 +37,12 @@ def place(role: str) -> int:
     return ORDER.index(role) if role in ORDER else len(ORDER)
 
 
+def in_words(held: Any) -> str:
+    """One role or several, in words and in the order of the road."""
+    names = [held] if isinstance(held, str) else held
+    return ", ".join(role_words(name) for name in sorted((str(getattr(one, "value", one)) for one in names), key=place))
+
+
 def words(officer: Any) -> str:
     """The officer's role, or the first with the number of others."""
     if officer is None:

@@ -279,7 +279,7 @@ def _value(token: str) -> SafeString:
 def lines(data: bytes, at: Any, unread: Iterable[Any]) -> tuple[SafeString, bool, str]:
     """JSON lines: the line `at[0]` opened to its pointer `at[1]`, its neighbours as they stand."""
     rows = decode(data).split("\n")
-    number = int(at[0]) if isinstance(at, list | tuple) and len(at) == 2 and str(at[0]).isdigit() else 0
+    number = int(at[0]) if isinstance(at, list | tuple) and len(at) == 2 and str(at[0]).isdecimal() else 0
     pointer = str(at[1]) if number else None
     odd = {
         str(place[1]) for place in unread if isinstance(place, list | tuple) and len(place) == 2 and place[0] == number

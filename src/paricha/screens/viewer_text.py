@@ -81,7 +81,7 @@ def lines(data: bytes, kind: str, at: Any, unread: list[Any]) -> tuple[SafeStrin
     middle = first if found else 1
     start, end = max(1, middle - AROUND), min(len(rows), (last if found else 1) + AROUND)
     shown = [gap(_("{count} lines above are not shown").format(count=f"{start - 1:,}"))] if start > 1 else []
-    odd = {int(line) for line in unread if str(line).isdigit()}
+    odd = {int(line) for line in unread if str(line).isdecimal()}
     for number in range(start, end + 1):
         shown.append(
             _line(
@@ -101,7 +101,7 @@ def lines(data: bytes, kind: str, at: Any, unread: list[Any]) -> tuple[SafeStrin
 
 def _span(data: bytes, text: str, kind: str, at: Any) -> tuple[int, int, tuple[int, int] | None]:
     """First and last line of the place, and its columns where it lies within one line."""
-    if kind == "line" and str(at).isdigit():
+    if kind == "line" and str(at).isdecimal():
         return int(at), int(at), None
     if (
         kind == "bytes"

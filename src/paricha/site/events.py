@@ -228,7 +228,7 @@ async def events(request: Request) -> Response:
 
 def _asked_from(request: Request) -> int | None:
     given = request.headers.get("last-event-id") or request.query_params.get("after") or ""
-    return int(given) if given.isdigit() and len(given) < 19 else None
+    return int(given) if given.isdecimal() and len(given) < 19 else None
 
 
 async def _stream(request: Request, watcher: Watcher, officer: Any, position: int) -> AsyncIterator[str]:

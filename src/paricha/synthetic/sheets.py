@@ -54,7 +54,7 @@ class SheetReport:
 def changed_digit(address: str) -> str:
     """The address with its last digit changed, still in the same documentation network."""
     last = address[-1]
-    return address[:-1] + ("3" if last in "12" else "1" if last.isdigit() and last != "1" else "2")
+    return address[:-1] + ("3" if last in "12" else "1" if last.isdecimal() and last != "1" else "2")
 
 
 def usable(report: Report) -> list[Sighting]:

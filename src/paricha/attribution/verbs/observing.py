@@ -159,9 +159,9 @@ def corroborations_in(data: bytes, name: str) -> tuple[list[tuple[int, dict[str,
 def normal(kind: str, value: str) -> str:
     """The form in which two sources' values compare: phones by their last ten digits, mail folded, names by words."""
     if kind == "phone":
-        return "".join(sign for sign in value if sign.isdigit())[-10:]
+        return "".join(sign for sign in value if sign.isdecimal())[-10:]
     if kind == "email":
         return selectors.email(value) or value.casefold()
     if kind == "imei":
-        return "".join(sign for sign in value if sign.isdigit())
+        return "".join(sign for sign in value if sign.isdecimal())
     return " ".join(value.casefold().split())

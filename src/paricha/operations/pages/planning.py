@@ -158,7 +158,7 @@ def demand(request: HttpRequest, operation: bytes) -> HttpResponse:
     row = operation_of(request, operation)
     district = get_object_or_404(Unit, pk=request.POST.get("unit") or 0)
     count = request.POST.get("teams", "")
-    send_demand(officer_of(request), row, district, teams=int(count) if count.isdigit() and len(count) < 4 else 0)
+    send_demand(officer_of(request), row, district, teams=int(count) if count.isdecimal() and len(count) < 4 else 0)
     return redirect("operations:one", operation=row.id)
 
 

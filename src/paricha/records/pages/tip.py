@@ -108,7 +108,7 @@ def decide(request: HttpRequest, tip: bytes) -> HttpResponse:
     row = Tip.objects.get_visible(officer, id16=tip)
     number = request.GET.get("reading", "")
     decide_conflict(
-        officer, row, request.GET.get("field", ""), reading=int(number) if number.isdigit() else -1,
+        officer, row, request.GET.get("field", ""), reading=int(number) if number.isdecimal() else -1,
         reason=request.POST.get("reason", ""),
     )  # fmt: skip
     return redirect("records:tip", row.id16)

@@ -58,6 +58,12 @@ def _token(context: template.Context) -> str:
     return get_token(request) if request is not None else ""
 
 
+@register.filter
+def in_words(held: Any) -> str:
+    """A role, or several, in the unit's words and the road's order."""
+    return roles.in_words(held)
+
+
 @register.simple_tag(takes_context=True)
 def primary(
     context: template.Context,
