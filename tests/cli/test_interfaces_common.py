@@ -160,3 +160,16 @@ def test_places_are_refused_in_words_and_not_with_a_fault(made, tmp_path):
         assert done.returncode in (1, 2), done.stderr
         if done.returncode == 1:
             assert [is_refusal(one) for one in only_object(done)["refusals"]] == [True]
+
+
+def test_a_path_that_cannot_be_used_is_refused_in_words(house, tmp_path):
+    for words in (("backup", "--to"), ("audit", "export", "--out")):
+        refused = house.run(*words, tmp_path / "nowhere" / "x", "--json", exit_code=1)
+        (one,) = only_object(refused)["refusals"]
+        assert is_refusal(one) and one["code"] == "FILE-UNUSABLE" and "nowhere" in one["file"]
+    house.environment["PARICHA_HOME"] = str(tmp_path / "file" / "below")
+    (tmp_path / "file").write_text("no folder")
+    assert is_refusal(only_object(house.run("init", "--json", exit_code=3))["refusals"][0])
+    house.environment["PARICHA_HOME"] = str(house.folder)
+    refused = house.run("officers", "add", " ", "--role", "analyst", "--key-out", tmp_path / "k", "--json", exit_code=1)
+    assert only_object(refused)["refusals"][0]["code"] == "ACCESS-NAME-NEEDED"

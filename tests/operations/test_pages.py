@@ -93,6 +93,9 @@ def test_the_morning_is_planned_and_released_on_screens(morning, browser_of):
     content = phone.open(phone.packages()[0])
     assert len(content["sites"]) == 2 and content["sites"][0]["children_expected"] is True
     site = operation.sites.first()
+    for no_site in ("x", "z" * 32, "fe" * 16):
+        post(hq, "stop", operation.id, site=no_site, reason="The occupant moved away.", status=404)
+    assert not operation.stops.exists(), "what names no site stops none, least of all every one"
     post(hq, "stop", operation.id, site=site.id.hex(), reason="The occupant moved away.")
     assert "The occupant moved away." in page(hq, "one", operation.id)
     post(hq, "revoke", package.id, reason="The morning is called off.")

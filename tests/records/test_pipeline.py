@@ -27,6 +27,20 @@ def test_every_file_has_a_coverage_line_or_a_refusal(bring, tmp_path):
 
 
 @pytest.mark.django_db
+def test_a_name_that_is_no_text_and_a_link_that_leads_nowhere_stop_nothing(bring, tmp_path):
+    write_reports(tmp_path, 990000001)
+    folder = os.fsencode(tmp_path)
+    os.rename(os.path.join(folder, b"report-990000001.json"), os.path.join(folder, b"odd\xff.json"))
+    (tmp_path / "dead.json").symlink_to(tmp_path / "nowhere")
+    told = bring(tmp_path)
+    assert (told["files"], told["tips"]["new"]) == (2, 1)
+    assert [line["file"] for line in told["coverage"]] == [str(tmp_path / "odd\\xff.json")]
+    assert [(one["file"], one["code"]) for one in told["refusals"]] == [
+        (str(tmp_path / "dead.json"), "RECORDS-NOT-A-PATH")
+    ]
+
+
+@pytest.mark.django_db
 def test_repeating_adds_nothing(bring, tmp_path):
     from paricha.records import rebuild
 

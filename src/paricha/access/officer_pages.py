@@ -35,6 +35,7 @@ from paricha.access.verbs.officers import (
     set_roles,
 )
 from paricha.access.verbs_of_the_house import read
+from paricha.grounds.identity import id_named
 
 ROLES = [(role.value, role.value) for role in Role]
 
@@ -186,7 +187,7 @@ def compartments(request: HttpRequest) -> HttpResponse:
     """The closed circles one is in; an administrator makes them and sees who is in."""
     officer = request.officer  # type: ignore[attr-defined]
     if request.method == "POST":
-        wanted = [bytes.fromhex(one) for one in request.POST.getlist("member") if len(one) == 32 and one.isalnum()]
+        wanted = [id_named(one) for one in request.POST.getlist("member")]
         members = list(officers_visible_to(officer).filter(id16__in=wanted, active=True))
         make_compartment(officer, request.POST.get("name", "").strip(), members)
         return HttpResponseRedirect(reverse("access:compartments"))
@@ -204,9 +205,9 @@ def compartment_member(request: HttpRequest, compartment: bytes) -> HttpResponse
     """Let an officer in, or take him out."""
     found = Compartment.objects.filter(id16=compartment).first()
     named = request.POST.get("officer", "")
-    if found is None or len(named) != 32 or not named.isalnum():
+    if found is None:
         raise not_here()
-    other = officer_visible(request.officer, bytes.fromhex(named))  # type: ignore[attr-defined]
+    other = officer_visible(request.officer, id_named(named))  # type: ignore[attr-defined]
     act = leave_compartment if request.POST.get("act") == "leave" else join_compartment
     act(request.officer, found, other)  # type: ignore[attr-defined]
     return HttpResponseRedirect(reverse("access:compartments"))

@@ -12,6 +12,7 @@ register(
     ACCESS_SIGNATURE_WRONG="The signature does not fit the act, the key or the moment.",
     ACCESS_SAME_OFFICER="The second signature must come from another officer with another key.",
     ACCESS_NOT_VISIBLE="There is no such thing, or it is not for this officer to see.",
+    ACCESS_NAME_NEEDED="A name is missing.",
     ACCESS_EXISTS="Something of that name exists already.",
     ACCESS_ROLE_UNKNOWN="There is no such role.",
     ACCESS_REASON_NEEDED="This act is kept for ever with its reason; a reason is missing.",

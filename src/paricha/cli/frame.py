@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import functools
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,8 +15,10 @@ import click
 
 from paricha.grounds.progress import Progress
 from paricha.grounds.refusals import Refusal, Refused
+from paricha.grounds.unit import home_folder
 
 DONE, SOME_REFUSED, COULD_NOT_START = 0, 1, 3
+_OF_A_PATH = (FileNotFoundError, FileExistsError, PermissionError, NotADirectoryError, IsADirectoryError)
 
 
 def start() -> None:
@@ -53,7 +56,7 @@ def require_house() -> None:
 
 
 def refused_by_machine(error: BaseException) -> Refused | None:
-    """The refusal for a full disk or a database that does not answer; None when the fault is our own."""
+    """The refusal for a full disk, a database that does not answer, or a path; None when the fault is our own."""
     from django.db import InterfaceError, OperationalError
 
     words = str(error).strip().split("\n")[0]
@@ -71,6 +74,14 @@ def refused_by_machine(error: BaseException) -> Refused | None:
             "HOUSE-DATABASE",
             f"The database does not answer: {words}.",
             "Start it, or correct PARICHA_DATABASE_URL; `paricha doctor` says what else is missing.",
+        )
+    if isinstance(error, _OF_A_PATH) and error.filename:
+        named = os.fsencode(error.filename).decode("utf-8", "backslashreplace")
+        return Refused(
+            "HOUSE-FOLDER" if Path(named).is_relative_to(home_folder()) else "FILE-UNUSABLE",
+            f"The path cannot be used: {error.strerror}.",
+            "Check that its folder exists and that you may write there.",
+            file=named,
         )
     return None
 

@@ -21,7 +21,9 @@ def intake(officer, paths, mapping, as_json) -> int:  # type: ignore[no-untyped-
 
     named, mappings = _mappings(officer, mapping)
     name, count, _size = files.write_list(files.walk(paths))
-    batch = open_batch(officer, words=", ".join(map(str, paths)), mapping=named, mappings=mappings)
+    batch = open_batch(
+        officer, words=", ".join(files.shown(str(path)) for path in paths), mapping=named, mappings=mappings
+    )
     job = read_list(officer, batch, name, files=count)
     do_what_is_due()
     return _told(job, batch, as_json)

@@ -20,6 +20,7 @@ from paricha.dispatch.events import Event
 from paricha.dispatch.forms import ReportForm, SendForm
 from paricha.dispatch.letter import covering_letter
 from paricha.dispatch.models import Dispatch, Outcome, State
+from paricha.grounds.identity import id_named
 from paricha.grounds.instants import from_epoch
 from paricha.grounds.refusals import Refused
 from paricha.records.models import Tip
@@ -192,7 +193,7 @@ def report(request: HttpRequest, dispatch: bytes) -> HttpResponse:
     if not form.is_valid():
         return render(request, "dispatch/one.html", _context(request, row, form), status=422)
     given = form.cleaned_data
-    corrects = row.reports.filter(pk=_id(request.POST.get("corrects", ""))).first()
+    corrects = row.reports.filter(pk=id_named(request.POST.get("corrects", ""))).first()
     try:
         verbs.report_back(
             officer, row, outcome=Outcome(given["outcome"]), words=given["words"], case_number=given["case_number"],
@@ -201,14 +202,6 @@ def report(request: HttpRequest, dispatch: bytes) -> HttpResponse:
     except Refused as refused:
         return render(request, "dispatch/one.html", _context(request, row, form, refused.refusal), status=409)
     return redirect("dispatch:one", dispatch=dispatch)
-
-
-def _id(text: str) -> bytes:
-    """The id that a form named; no row has the empty one."""
-    try:
-        return bytes.fromhex(text) if len(text) == 32 else bytes(16)
-    except ValueError:
-        return bytes(16)
 
 
 @require_POST

@@ -24,6 +24,7 @@ from paricha.field.events import Event
 from paricha.field.forms import CHOICES, EnterForm
 from paricha.field.kinds import Kind
 from paricha.field.models import FieldEvent, RefusedEvent
+from paricha.grounds.identity import id_named
 from paricha.grounds.refusals import Refused
 from paricha.operations.models import Operation, Stop, Team
 from paricha.screens.list_filters import Choice
@@ -148,7 +149,7 @@ def same(request: HttpRequest, event: bytes) -> HttpResponse:
     officer = _officer(request)
     row: FieldEvent = FieldEvent.objects.get_visible(officer, id=event)
     word = request.POST.get("entry", "")
-    entry: FieldEvent = FieldEvent.objects.get_visible(officer, id=bytes.fromhex(word) if len(word) == 32 else b"")
+    entry: FieldEvent = FieldEvent.objects.get_visible(officer, id=id_named(word))
     verbs.say_same(officer, row, entry)
     return redirect("field:event", event=row.id)
 
@@ -195,8 +196,8 @@ def heard(request: HttpRequest, operation: bytes) -> HttpResponse:
     officer = _officer(request)
     row = Operation.objects.get_visible(officer, id=operation)
     stop, team = (request.POST.get(name, "") for name in ("stop", "team"))
-    found = Team.objects.get_visible(officer, id=bytes.fromhex(team) if len(team) == 32 else b"", operation=row)
-    told: Stop = Stop.objects.get_visible(officer, id=bytes.fromhex(stop) if len(stop) == 32 else b"", operation=row)
+    found = Team.objects.get_visible(officer, id=id_named(team), operation=row)
+    told: Stop = Stop.objects.get_visible(officer, id=id_named(stop), operation=row)
     now = timezone.now()
     verbs.enter_for_team(
         officer, found, site=None, kind=Kind.STOP_ACKNOWLEDGED, payload={"words": told.id.hex()},

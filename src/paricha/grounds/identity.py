@@ -55,3 +55,12 @@ def uuid7(now_ms: int | None = None) -> bytes:
 def short_number(letter: str, count: int) -> str:
     """What people say aloud: `D-0417`."""
     return f"{letter}-{count:04d}"
+
+
+def id_named(text: str) -> bytes:
+    """The id that a form or an address names in 32 hex digits; for anything else one that no row has."""
+    try:
+        raw = bytes.fromhex(text)
+    except ValueError:
+        return bytes(16)
+    return raw if len(raw) == 16 else bytes(16)

@@ -50,6 +50,8 @@ def register(**codes: str) -> None:
 register(
     HOUSE_NOT_INITIALISED="The data folder has not been made yet; `paricha init` makes it.",
     HOUSE_DATABASE="The database cannot be opened.",
+    FILE_UNUSABLE="A file or folder that was named cannot be opened, made or written.",
+    HOUSE_FOLDER="The data folder cannot be made, opened or written.",
     HOUSE_DISK_FULL="The disk is full; nothing of the piece of work was kept half.",
     HOUSE_SETTINGS="The settings file has a mistake; the line is named.",
 )

@@ -24,33 +24,51 @@ CHUNK_BYTES = 4 << 20
 class Item(msgspec.Struct, frozen=True, array_like=True):
     """One file: `name` as given; `path` to read it from, or `sha256` (hex) of the original that is kept already.
 
-    `position`: from 0 in its batch.
+    `position`: from 0 in its batch. A path is bytes, because a file's name may be no text in any encoding.
     """
 
     name: str
     size: int
     position: int = 0
-    path: str | None = None
+    path: bytes | None = None
     sha256: str | None = None
 
 
 def walk(paths: Iterable[Path]) -> Iterator[Item]:
     """Every file below the paths, folders in the byte order of relative paths. Links to folders are not followed.
 
+    A link that leads nowhere and a folder that may not be entered come too: whoever reads them refuses them by name.
     Raises `Refused` RECORDS-NOT-A-PATH for a path that is not there.
     """
     for given in paths:
         if given.is_dir():
             top = os.path.join(given, "")
-            found = [os.path.join(folder, name) for folder, _folders, names in os.walk(given) for name in names]
+            shut: list[OSError] = []
+            found = [
+                os.path.join(folder, name)
+                for folder, _folders, names in os.walk(given, onerror=shut.append)
+                for name in names
+            ]
+            found += [error.filename for error in shut]
             for file in sorted(found, key=lambda one: os.fsencode(one[len(top) :])):
                 if os.path.isfile(file):
-                    yield Item(file, os.path.getsize(file), path=os.path.abspath(file))
+                    yield _item(file, os.path.getsize(file))
+                elif os.path.isdir(file) or os.path.islink(file) and not os.path.exists(file):
+                    yield _item(file, 0)
         elif given.is_file():
-            yield Item(str(given), given.stat().st_size, path=str(given.absolute()))
+            yield _item(str(given), given.stat().st_size)
         else:
-            raise Refused("RECORDS-NOT-A-PATH", _("There is no file or folder {path}.").format(path=given),
-                          _("Check the path."), file=str(given))  # fmt: skip
+            raise Refused("RECORDS-NOT-A-PATH", _("There is no file or folder {path}.").format(path=shown(str(given))),
+                          _("Check the path."), file=shown(str(given)))  # fmt: skip
+
+
+def _item(file: str, size: int) -> Item:
+    return Item(shown(file), size, path=os.fsencode(os.path.abspath(file)))
+
+
+def shown(path: str) -> str:
+    """A path as text that every database and screen can hold: bytes that are no UTF-8 stand as `\\xff`."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def write_list(items: Iterable[Item]) -> tuple[str, int, int]:

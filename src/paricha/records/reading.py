@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -102,9 +103,9 @@ class ChunkReader:
                 done.kept = row.pk
                 return vault.read_row(row), done
             if item.size > vault.WHOLE_UP_TO:
-                row = vault.keep(Path(item.path or ""), name=item.name, unit=self.unit)
+                row = vault.keep(Path(os.fsdecode(item.path or b"")), name=item.name, unit=self.unit)
                 done.kept, done.reading.coverage.original = row.pk, row.hex
-            with open(item.path or "", "rb", buffering=0) as file:
+            with open(item.path or b"", "rb", buffering=0) as file:
                 return file.readall(), done
         except OSError as error:
             done.kept = None

@@ -67,7 +67,8 @@ def account(name: str):  # type: ignore[no-untyped-def]
 
 @verb(may=Right.ADMIN, event=Event.UNIT_ADDED)
 def add_unit(officer: Officer, name: str, *, under: Unit, kind: UnitKind) -> Unit:
-    """A new unit in the tree. Raises `Refused` ACCESS-EXISTS."""
+    """A new unit in the tree. Raises `Refused` ACCESS-EXISTS, ACCESS-NAME-NEEDED."""
+    require_name(name)
     if Unit.objects.filter(name=name).exists():
         raise Refused(
             "ACCESS-EXISTS", _("A unit “{name}” exists already.").format(name=name), _("Choose another name.")
@@ -76,6 +77,12 @@ def add_unit(officer: Officer, name: str, *, under: Unit, kind: UnitKind) -> Uni
     unit.path = f"{under.path}{unit.pk}/"
     unit.save(update_fields=["path"])
     return unit
+
+
+def require_name(name: str) -> None:
+    """Raises `Refused` ACCESS-NAME-NEEDED where nothing but blanks is given."""
+    if not name.strip():
+        raise Refused("ACCESS-NAME-NEEDED", _("The name is empty."), _("Write the name as it stands on papers."))
 
 
 def unit_named(name: str | None) -> Unit:

@@ -16,7 +16,7 @@ from paricha.access.events import Event
 from paricha.access.keys import make_key_file
 from paricha.access.models import Compartment, Enrolment, KeyKind, Officer, OfficerKey, Unit
 from paricha.access.rights import Right, Role
-from paricha.access.verbs.house import account
+from paricha.access.verbs.house import account, require_name
 from paricha.access.verbs.keys import keep_key
 from paricha.access.verbs_of_the_house import note_facts, touch, verb
 from paricha.grounds.refusals import Refused
@@ -29,11 +29,12 @@ _ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without the signs that are mist
 def add_officer(
     officer: Officer, name: str, *, rank: str, unit: Unit, roles: list[Role], key_out: Path | None = None
 ) -> tuple[Officer, OfficerKey | None]:
-    """A new officer, and his key file where `key_out` names one. Raises `Refused` ACCESS-EXISTS.
+    """A new officer, and his key file where `key_out` names one. Raises `Refused` ACCESS-EXISTS, ACCESS-NAME-NEEDED.
 
     A key file inside the data folder counts as living on the server. PARICHA_NEW_KEY_PASSPHRASE seals the new file.
     """
-    if not name.strip() or Officer.objects.filter(name=name).exists():
+    require_name(name)
+    if Officer.objects.filter(name=name).exists():
         raise Refused(
             "ACCESS-EXISTS",
             _("An officer “{name}” exists already.").format(name=name),

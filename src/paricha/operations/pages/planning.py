@@ -16,6 +16,7 @@ from paricha.access.models import Officer, Unit
 from paricha.access.pages import officer_page
 from paricha.access.rights import Right
 from paricha.access.verbs_of_the_house import read
+from paricha.grounds.identity import id_named
 from paricha.operations import doors, queries
 from paricha.operations.events import Event
 from paricha.operations.forms import LetInForm, MakeForm, MoveForm, SeenForm, SiteForm, TimesForm
@@ -123,7 +124,7 @@ def choose(request: HttpRequest, operation: bytes) -> HttpResponse:
     """Doors become sites; each that is not ready any more is refused by its own words."""
     officer, row = officer_of(request), operation_of(request, operation)
     for text in request.POST.getlist("door"):
-        planning.choose_site(officer, row, bytes.fromhex(text))
+        planning.choose_site(officer, row, id_named(text))
     return redirect("operations:one", operation=row.id)
 
 
@@ -156,7 +157,8 @@ def let_in(request: HttpRequest, operation: bytes) -> HttpResponse:
 def demand(request: HttpRequest, operation: bytes) -> HttpResponse:
     """Ask one district for teams."""
     row = operation_of(request, operation)
-    district = get_object_or_404(Unit, pk=request.POST.get("unit") or 0)
+    unit = request.POST.get("unit", "")
+    district = get_object_or_404(Unit, pk=int(unit) if unit.isdecimal() and len(unit) < 10 else 0)
     count = request.POST.get("teams", "")
     send_demand(officer_of(request), row, district, teams=int(count) if count.isdecimal() and len(count) < 4 else 0)
     return redirect("operations:one", operation=row.id)
@@ -186,7 +188,7 @@ def stop(request: HttpRequest, operation: bytes) -> HttpResponse:
     """Stop one site, or all."""
     officer, row = officer_of(request), operation_of(request, operation)
     word = request.POST.get("site") or request.GET.get("site", "")
-    site = Site.objects.get_visible(officer, id=bytes.fromhex(word), operation=row) if len(word) == 32 else None
+    site = Site.objects.get_visible(officer, id=id_named(word), operation=row) if word else None
     stop_verb(officer, row, site=site, reason=request.POST.get("reason", ""))
     return redirect("operations:one", operation=row.id)
 
