@@ -161,8 +161,10 @@ def _look(door: Door, strands: Strands, beside: _Beside, today: date) -> Looked:
         ((row, strand) for row, strand in strands if row.door_id == door.id),
         key=lambda pair: (str(pair[1].sighting.at), pair[0].call, pair[0].sighting, pair[0].id16),
     )
-    first = {said(row, strand.answer): row.pk for row, strand in reversed(own)}
-    own = [(row, strand) for row, strand in own if first[said(row, strand.answer)] == row.pk]
+    once: dict[tuple[int, bytes], tuple[StrandRow, Strand]] = {}
+    for row, strand in own:
+        once.setdefault(said(row, strand.answer), (row, strand))
+    own = list(once.values())
     keys = {row.subscriber_key for row, _strand_ in own}
     activities = {row.activity for row, _strand_ in own}
     elsewhere = tuple(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import functools
 import json
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Any
 import click
 
 from paricha.grounds.progress import Progress
-from paricha.grounds.refusals import Refusal, Refused
+from paricha.grounds.refusals import Refusal, Refused, path_text
 from paricha.grounds.unit import home_folder
 
 DONE, SOME_REFUSED, COULD_NOT_START = 0, 1, 3
@@ -76,7 +75,7 @@ def refused_by_machine(error: BaseException) -> Refused | None:
             "Start it, or correct PARICHA_DATABASE_URL; `paricha doctor` says what else is missing.",
         )
     if isinstance(error, _OF_A_PATH) and error.filename:
-        named = os.fsencode(error.filename).decode("utf-8", "backslashreplace")
+        named = path_text(error.filename)
         return Refused(
             "HOUSE-FOLDER" if Path(named).is_relative_to(home_folder()) else "FILE-UNUSABLE",
             f"The path cannot be used: {error.strerror}.",

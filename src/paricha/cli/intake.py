@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from paricha.cli.frame import DONE, SOME_REFUSED, command, do_what_is_due, show, show_refusal
-from paricha.grounds.refusals import Refusal
+from paricha.grounds.refusals import Refusal, path_text
 
 
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -21,9 +21,7 @@ def intake(officer, paths, mapping, as_json) -> int:  # type: ignore[no-untyped-
 
     named, mappings = _mappings(officer, mapping)
     name, count, _size = files.write_list(files.walk(paths))
-    batch = open_batch(
-        officer, words=", ".join(files.shown(str(path)) for path in paths), mapping=named, mappings=mappings
-    )
+    batch = open_batch(officer, words=", ".join(map(path_text, paths)), mapping=named, mappings=mappings)
     job = read_list(officer, batch, name, files=count)
     do_what_is_due()
     return _told(job, batch, as_json)

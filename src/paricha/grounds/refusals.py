@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import msgspec
 
 
@@ -36,6 +38,11 @@ class Refused(Exception):
             raise KeyError(f"refusal code {code} is not registered; add it with `register` in its room's refusals")
         super().__init__(f"{code}: {what} {remedy}")
         self.refusal = Refusal(file, place, what, remedy, code)
+
+
+def path_text(path: str | bytes | os.PathLike[str]) -> str:
+    """A path as text that every database and screen can hold: bytes that are no UTF-8 stand as `\\xff`."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 CODES: dict[str, str] = {}

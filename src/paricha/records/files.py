@@ -15,7 +15,7 @@ import msgspec
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from paricha.grounds.refusals import Refused
+from paricha.grounds.refusals import Refused, path_text
 
 CHUNK_FILES = 250
 CHUNK_BYTES = 4 << 20
@@ -58,17 +58,12 @@ def walk(paths: Iterable[Path]) -> Iterator[Item]:
         elif given.is_file():
             yield _item(str(given), given.stat().st_size)
         else:
-            raise Refused("RECORDS-NOT-A-PATH", _("There is no file or folder {path}.").format(path=shown(str(given))),
-                          _("Check the path."), file=shown(str(given)))  # fmt: skip
+            raise Refused("RECORDS-NOT-A-PATH", _("There is no file or folder {path}.").format(path=path_text(given)),
+                          _("Check the path."), file=path_text(given))  # fmt: skip
 
 
 def _item(file: str, size: int) -> Item:
-    return Item(shown(file), size, path=os.fsencode(os.path.abspath(file)))
-
-
-def shown(path: str) -> str:
-    """A path as text that every database and screen can hold: bytes that are no UTF-8 stand as `\\xff`."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
+    return Item(path_text(file), size, path=os.fsencode(os.path.abspath(file)))
 
 
 def write_list(items: Iterable[Item]) -> tuple[str, int, int]:

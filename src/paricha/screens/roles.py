@@ -39,15 +39,18 @@ def place(role: str) -> int:
 
 def in_words(held: Any) -> str:
     """One role or several, in words and in the order of the road."""
-    names = [held] if isinstance(held, str) else held
-    return ", ".join(role_words(name) for name in sorted((str(getattr(one, "value", one)) for one in names), key=place))
+    return ", ".join(role_words(name) for name in _in_order([held] if isinstance(held, str) else held))
+
+
+def _in_order(held: Any) -> list[str]:
+    return sorted((str(getattr(role, "value", role)) for role in held), key=place)
 
 
 def words(officer: Any) -> str:
     """The officer's role, or the first with the number of others."""
     if officer is None:
         return ""
-    held = sorted((str(getattr(role, "value", role)) for role in (getattr(officer, "roles", None) or ())), key=place)
+    held = _in_order(getattr(officer, "roles", None) or ())
     if not held:
         return _("no role")
     if len(held) == 1:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from paricha.access.pages import officer_page
 from paricha.access.rights import Right
 from paricha.access.verbs_of_the_house import read
+from paricha.grounds.identity import id_named
 from paricha.grounds.instants import from_epoch
 from paricha.records.events import Event
 from paricha.records.models import Group, Tip
@@ -83,10 +84,7 @@ TIPS = ListPage(
 
 
 def _of_batch(rows: Any, text: str) -> Any:
-    try:
-        return rows.filter(batch=bytes.fromhex(text)) if len(text) == 32 else rows.none()
-    except ValueError:
-        return rows.none()
+    return rows.filter(batch=id_named(text))
 
 
 @officer_page(Right.READ_RECORDS)
