@@ -189,7 +189,11 @@ def test_the_log_is_read_with_filters_and_the_reading_is_in_it(enter, officer, m
     assert "No row is like this" in browser.get("/access/log/?officer=Nobody").content.decode()
     assert "No row is like this" in browser.get("/access/log/?thing=not-an-id").content.decode()
     assert "No row is like this" in browser.get("/access/log/?until=2001-01-01").content.decode()
-    assert AuditRow.objects.filter(event="audit:log:read").count() == before + 5
+    for never in ("from=9999-12-31", "until=0001-01-01"):
+        assert "No row is like this" in browser.get(f"/access/log/?{never}").content.decode()
+    for always in ("from=0001-01-01", "until=9999-12-31"):
+        assert "No row is like this" not in browser.get(f"/access/log/?{always}").content.decode()
+    assert AuditRow.objects.filter(event="audit:log:read").count() == before + 9
     sheet = b"".join(browser.get("/access/log/?export=csv").streaming_content).decode().splitlines()
     assert sheet[0].startswith("id,at_utc,event") and len(sheet) == AuditRow.objects.count() + 1
     row = AuditRow.objects.get(event=Event.HOUSE_MADE)

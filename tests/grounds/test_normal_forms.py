@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paricha.grounds import identity, selectors
-from paricha.grounds.instants import from_epoch, from_utc_text, read_instant, slip_between, utc_text
+from paricha.grounds.instants import from_epoch, from_epoch_ns, from_utc_text, read_instant, slip_between, utc_text
 
 moments = st.datetimes(datetime(1971, 1, 1), datetime(2199, 1, 1)).map(lambda at: at.replace(microsecond=0, tzinfo=UTC))  # noqa: DTZ001  Hypothesis asks for naive bounds
 offsets = st.integers(-14 * 4, 14 * 4).map(lambda quarters: quarters * 15)
@@ -59,6 +59,9 @@ def test_a_time_without_a_zone_has_no_utc(at):
 def test_an_instant_goes_through_text_and_seconds_unchanged(at):
     assert from_utc_text(utc_text(at)) == at
     assert from_epoch(int(at.timestamp())) == at
+    assert from_epoch_ns(round(at.timestamp()) * 1_000_000_000 + 1_999) == from_epoch(round(at.timestamp())).replace(
+        microsecond=1
+    )
 
 
 @given(st.text())

@@ -162,6 +162,7 @@ def test_light_and_language_are_kept(page):
     page.get_by_role("button", name="Dark").click()
     assert page.locator("html").get_attribute("data-theme") == "dark"
     page.get_by_role("button", name="മലയാളം").click()
+    page.locator("html[lang=ml]").wait_for()  # the answer is a new page; a reload before it comes would race it
     page.reload()
     assert page.locator("html").get_attribute("lang") == "ml"
     assert page.locator("html").get_attribute("data-theme") == "dark"

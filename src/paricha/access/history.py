@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any
 
 from django.db import models
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from paricha.access.acts import thing_id
 from paricha.access.models import Officer
 from paricha.audit.models import AuditRow
+from paricha.grounds.instants import from_epoch_ns
 
 
 def told_of(thing: models.Model | bytes, limit: int = 50, *, looks: bool = True) -> list[dict[str, Any]]:
@@ -26,7 +26,7 @@ def told_of(thing: models.Model | bytes, limit: int = 50, *, looks: bool = True)
         found = found.exclude(event__endswith=":read")
     rows = list(found.order_by("-at_ns", "-id")[:limit])
     names = names_of(row.officer for row in rows)
-    return [{"at": instant(row.at_ns), "words": event_words(row.event), "by": by(row, names)} for row in rows]
+    return [{"at": from_epoch_ns(row.at_ns), "words": event_words(row.event), "by": by(row, names)} for row in rows]
 
 
 def names_of(officers: Iterable[bytes | None]) -> dict[bytes, str]:
@@ -38,11 +38,6 @@ def names_of(officers: Iterable[bytes | None]) -> dict[bytes, str]:
 def by(row: AuditRow, names: dict[bytes, str]) -> str:
     """Who did it; a row without officer is the program's own or a sign-in that failed."""
     return names.get(row.officer, row.officer.hex()) if row.officer else _("nobody signed in")
-
-
-def instant(at_ns: int) -> datetime:
-    """A row's time, exact to the microsecond."""
-    return datetime.fromtimestamp(at_ns // 1_000_000_000, UTC).replace(microsecond=at_ns % 1_000_000_000 // 1000)
 
 
 def event_words(event: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from paricha.access.history import by, event_words, facts_of, instant, names_of, told_of, via_words
+from paricha.access.history import by, event_words, facts_of, names_of, told_of, via_words
 from paricha.access.models import Officer
 from paricha.access.pages import officer_page
 from paricha.access.queries import not_here
@@ -29,6 +29,7 @@ from paricha.access.verbs_of_the_house import read
 from paricha.audit.events import Event
 from paricha.audit.models import AuditRow, Position, Stamp
 from paricha.audit.stamp import public_key
+from paricha.grounds.instants import from_epoch_ns
 
 PER_PAGE = 100
 
@@ -49,7 +50,7 @@ def _chosen(request: HttpRequest) -> tuple[QuerySet[AuditRow], dict[str, str]]:
     if day:
         rows = rows.filter(at_ns__gte=_ns(datetime.combine(day, time.min, zone)))
     if last:
-        rows = rows.filter(at_ns__lte=_ns(datetime.combine(last, time.max, zone)))
+        rows = rows.filter(at_ns__lt=_ns(datetime.combine(last, time.max, zone)) + 1_000_000_000)
     return rows, given
 
 
@@ -62,7 +63,8 @@ def _id(text: str) -> bytes | None:
 
 
 def _ns(at: datetime) -> int:
-    return int(at.astimezone(UTC).timestamp()) * 1_000_000_000
+    """The second's first nanosecond; a day that no row can have (before 1700, after 2262) is the nearest that fits."""
+    return max(-(2**62), min(2**62 + 2**61, int(at.timestamp()) * 1_000_000_000))
 
 
 @officer_page(Right.AUDIT)
@@ -96,7 +98,7 @@ def plain(row: AuditRow, names: dict[bytes, str]) -> dict[str, Any]:
     """A row in words."""
     return {
         "id": row.id,
-        "at": instant(row.at_ns),
+        "at": from_epoch_ns(row.at_ns),
         "event": row.event,
         "words": event_words(row.event),
         "by": by(row, names),
@@ -119,7 +121,7 @@ def _sheet(rows: QuerySet[AuditRow]) -> Iterator[str]:
     yield out.writerow(["id", "at_utc", "event", "officer", "via", "signed", "touched", "facts"])
     for row in rows.iterator(chunk_size=1000):
         yield out.writerow(
-            [row.id.hex(), instant(row.at_ns).isoformat(), row.event, row.officer.hex() if row.officer else "", row.via,
+            [row.id.hex(), from_epoch_ns(row.at_ns).isoformat(), row.event, row.officer.hex() if row.officer else "", row.via,
              "yes" if row.act else "no", row.touched, row.facts]
         )  # fmt: skip
 
@@ -177,7 +179,7 @@ def _plain_stamp(stamp: Stamp) -> dict[str, Any]:
         "number": stamp.number,
         "first": stamp.first,
         "last": stamp.last,
-        "at": instant(stamp.at_ns),
+        "at": from_epoch_ns(stamp.at_ns),
         "head": bytes(stamp.head).hex(),
     }
 
@@ -200,7 +202,7 @@ def head_of_day(request: HttpRequest) -> HttpResponse:
     stamp = Stamp.objects.order_by("-number").first()
     if stamp is None:
         raise not_here()
-    at = instant(stamp.at_ns)
+    at = from_epoch_ns(stamp.at_ns)
     local = at.astimezone(ZoneInfo(settings.PARICHA.zone))
     head = bytes(stamp.head).hex()
     data = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from paricha.desk.events import Event
 from paricha.desk.models import Notice
 from paricha.desk.things import KINDS, Named, first_of, named
 from paricha.desk.words import WORDS, words_of
+from paricha.grounds.instants import from_epoch_ns
 from paricha.screens.moments import short_words
 
 READS_OF_A_THING = (
@@ -35,7 +36,7 @@ def here_before(officer: Officer) -> datetime | None:
 
 
 def _at(row: AuditRow) -> datetime:
-    return datetime.fromtimestamp(row.at_ns / 1e9, tz=UTC)
+    return from_epoch_ns(row.at_ns)
 
 
 def _things(row: AuditRow) -> list[Thing]:

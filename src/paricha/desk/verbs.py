@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from django.utils import timezone
 
 from paricha.access.models import Officer
@@ -13,6 +11,7 @@ from paricha.audit.models import AuditRow
 from paricha.desk.events import Event
 from paricha.desk.models import Notice
 from paricha.desk.things import KINDS
+from paricha.grounds.instants import from_epoch_ns
 from paricha.records.events import Event as Records
 
 # Who brings a thousand tips in has none of them in hand.
@@ -22,7 +21,7 @@ IN_BULK = (Records.TIPS_STORED, Records.TIPS_REMERGED, Records.GROUP_STORED)
 def tell(events: list[FeedEvent]) -> None:
     """Feed consumer: everyone who acted on one of the things before hears what came of it, once an event."""
     for event in events:
-        at = datetime.fromtimestamp(event.at_ns / 1e9, tz=UTC)
+        at = from_epoch_ns(event.at_ns)
         told: dict[int, tuple[str, bytes]] = {}
         for kind, thing in _in_order(event):
             for officer in _who_acted(thing, event):

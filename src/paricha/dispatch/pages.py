@@ -21,7 +21,7 @@ from paricha.dispatch.forms import ReportForm, SendForm
 from paricha.dispatch.letter import covering_letter
 from paricha.dispatch.models import Dispatch, Outcome, State
 from paricha.grounds.identity import id_named
-from paricha.grounds.instants import from_epoch
+from paricha.grounds.instants import from_epoch_ns
 from paricha.grounds.refusals import Refused
 from paricha.records.models import Tip
 from paricha.screens import moments
@@ -126,7 +126,7 @@ def _told(row: Dispatch) -> list[dict[str, object]]:
         Officer.objects.filter(id16__in={one.officer for one in rows if one.officer}).values_list("id16", "name")
     )
     return [
-        {"at": from_epoch(one.at_ns // 1_000_000_000), "words": TOLD[Event(one.event)],
+        {"at": from_epoch_ns(one.at_ns), "words": TOLD[Event(one.event)],
          "by": names.get(bytes(one.officer), "") if one.officer else ""}
         for one in rows
     ]  # fmt: skip

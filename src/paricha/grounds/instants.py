@@ -75,6 +75,11 @@ def from_epoch(seconds: int) -> datetime:
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
 
 
+def from_epoch_ns(nanoseconds: int) -> datetime:
+    """The moment so many nanoseconds after 1970 in UTC, cut to the microsecond; never by way of a float."""
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=nanoseconds // 1000)
+
+
 def named_zone(name: str) -> ZoneInfo | timezone | None:
     """A zone by the name a person writes: IANA name, `UTC`, `GMT`, `IST` (India), or an offset such as `+05:30`."""
     word = name.strip()

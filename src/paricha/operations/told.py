@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from paricha.access.models import Officer
 from paricha.audit.log import history
+from paricha.grounds.instants import from_epoch_ns
 from paricha.operations.events import Event
 
 WORDS = {
@@ -46,7 +46,7 @@ def told(thing: bytes, last: int = 40) -> list[dict[str, Any]]:
     words = {str(name): said for name, said in WORDS.items()}
     return [
         {
-            "at": datetime.fromtimestamp(row.at_ns // 10**9, UTC),
+            "at": from_epoch_ns(row.at_ns),
             "words": words[row.event],
             "by": names.get(bytes(row.officer), "") if row.officer else "",
         }

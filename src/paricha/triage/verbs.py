@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,6 +10,7 @@ from paricha.access.rights import Right
 from paricha.access.verbs_of_the_house import note_facts, touch, verb
 from paricha.audit.feed import FeedEvent
 from paricha.audit.log import record
+from paricha.grounds.instants import from_epoch_ns
 from paricha.grounds.refusals import Refused
 from paricha.jobs.queue import enqueue
 from paricha.records.models import Tip
@@ -135,12 +134,12 @@ def hear_of_districts(events: list[FeedEvent]) -> None:
     """Feed consumer of `dispatch`: where a tip is now. Told by plain events; triage imports nothing downstream."""
     for event in events:
         state = _told(event)
-        at = datetime.fromtimestamp(event.at_ns / 1e9, tz=UTC)
+        at = from_epoch_ns(event.at_ns)
         versions = dict(Tip.objects.filter(id16__in=event.ids("tip")).values_list("id16", "version"))
         for tip, version in versions.items():
             known = Whereabouts.objects.filter(tip=tip).first()
-            if known is not None and known.at >= at:
-                continue  # told before, or something newer was
+            if known is not None and known.at > at:
+                continue  # something newer was told
             Whereabouts.objects.update_or_create(tip=tip, defaults={"state": state, "at": at, "version": version})
             restate(tip)
 

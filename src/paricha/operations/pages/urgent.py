@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +15,7 @@ from paricha.access.rights import Right
 from paricha.access.verbs_of_the_house import read
 from paricha.attribution.queries import doors_of_tip
 from paricha.audit.models import Touch
+from paricha.grounds.instants import from_epoch_ns
 from paricha.grounds.refusals import Refused
 from paricha.operations.events import Event
 from paricha.operations.forms import UrgentForm
@@ -33,7 +34,7 @@ def tip_opened_at(officer: Officer, tip: Tip) -> datetime:
         thing=tip.id16, row__officer=officer.id16, row__event__in=("records:tip:read", str(Event.URGENT_SEEN)),
         row__at_ns__gte=time.time_ns() - AN_HOUR_NS,
     ).order_by("row__at_ns").values_list("row__at_ns", flat=True).first()  # fmt: skip
-    return datetime.fromtimestamp(seen / 10**9, UTC) if seen else timezone.now()
+    return from_epoch_ns(seen) if seen else timezone.now()
 
 
 @officer_page(Right.PLAN)

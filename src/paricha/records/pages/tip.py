@@ -16,7 +16,7 @@ from paricha.access.pages import officer_page
 from paricha.access.rights import Right
 from paricha.access.verbs_of_the_house import read
 from paricha.audit.log import history as events_of
-from paricha.grounds.instants import from_epoch
+from paricha.grounds.instants import from_epoch_ns
 from paricha.intake.document import plain_reading
 from paricha.records import facts, tabs
 from paricha.records.events import Event
@@ -239,7 +239,7 @@ def _history(officer: Officer, row: Tip) -> dict[str, Any]:
     return {
         "told": [
             {
-                "at": from_epoch(one.at_ns // 1_000_000_000),
+                "at": from_epoch_ns(one.at_ns),
                 "words": _EVENT_WORDS.get(one.event, one.event),
                 "by": names.get(one.officer, "") if one.officer else "",
             }
