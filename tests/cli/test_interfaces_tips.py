@@ -6,9 +6,11 @@ import json
 import zipfile
 from datetime import datetime
 
+import msgspec
 import pytest
 import xlsxwriter
 
+from paricha.records.lines import BatchLine, TipLine
 from tests.cli.conftest import csv_text, is_reading, is_refusal, only_object, value, values, write_json
 
 pytestmark = pytest.mark.slow
@@ -442,6 +444,14 @@ def test_with_json_the_export_is_one_object(told):
         "990000001",
         "990000011",
     }
+
+
+def test_lines_and_answers_are_as_their_published_types_say(told):
+    """docs/reference/schemas is written from these types; what converts into them unchanged has every key, and no other."""
+    for line in told.tips.values():
+        assert msgspec.convert(line, TipLine, strict=True) == line
+    for answer in (told.first, told.again, told.second):
+        assert msgspec.convert(answer, BatchLine, strict=True) == answer
 
 
 # --- sheets --------------------------------------------------------------------------------------------------------

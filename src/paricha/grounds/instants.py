@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from paricha.grounds.plain import PlainInstant
+
 IST_OFFSET = timedelta(hours=5, minutes=30)  # India has no summer time; fixed since 1945
 
 
@@ -45,7 +47,7 @@ class Instant(msgspec.Struct, frozen=True, gc=False):
     as_written: str
     zone_source: ZoneSource
 
-    def to_plain(self) -> dict[str, str | None]:
+    def to_plain(self) -> PlainInstant:
         """The form that commands print (interfaces: "instant")."""
         return {
             "utc": utc_text(self.utc) if self.utc else None,

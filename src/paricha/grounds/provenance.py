@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from paricha.grounds.instants import Instant
+from paricha.grounds.plain import PlainLocator, PlainReading
 
 
 class LocatorKind(StrEnum):
@@ -32,7 +33,7 @@ class Locator(msgspec.Struct, frozen=True, gc=False):
     kind: LocatorKind
     at: Place
 
-    def to_plain(self) -> dict[str, Any]:
+    def to_plain(self) -> PlainLocator:
         return {"original": self.original, "kind": self.kind.value, "at": self.at}
 
 
@@ -46,7 +47,7 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
     locator: Locator
     reader: str
 
-    def to_plain(self) -> dict[str, Any]:
+    def to_plain(self) -> PlainReading:
         value = self.value.to_plain() if isinstance(self.value, Instant) else self.value
         return {"value": value, "locator": self.locator.to_plain(), "reader": self.reader}
 

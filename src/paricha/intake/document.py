@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from paricha.grounds.instants import Instant, Precision, ZoneSource, from_epoch
+from paricha.grounds.plain import PlainReading
 from paricha.grounds.provenance import Locator, LocatorKind, Place, Reading
 
 
@@ -218,7 +219,7 @@ def reading(document: Document, leaf: Leaf | When) -> Reading:
     return Reading(value, Locator(source.original, source.kind, leaf.at), source.reader)
 
 
-def plain_reading(document: Document, leaf: Leaf | When | None) -> dict[str, Any] | None:
+def plain_reading(document: Document, leaf: Leaf | When | None) -> PlainReading | None:
     """The reading as plain JSON; None where nothing is stated."""
     return None if leaf is None else reading(document, leaf).to_plain()
 
