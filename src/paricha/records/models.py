@@ -238,6 +238,18 @@ class ConflictDecision(models.Model):
     at = models.DateTimeField()
 
 
+class FoldDecision(models.Model):
+    """An officer decided that a marked tip stands alone, or folds again, with his reason. The latest of a tip holds."""
+
+    kept: ClassVar = Kept.DECIDED
+    id = Id16Field(primary_key=True, default=new_id)
+    tip = Id16Field(db_index=True)
+    alone = models.BooleanField()
+    reason = models.TextField()
+    officer = Id16Field()
+    at = models.DateTimeField()
+
+
 class Handing(models.Model):
     """A tip was given to another unit, which owns it from then on."""
 
@@ -333,3 +345,6 @@ class Journal(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["batch", "chunk", "part"], name="records_journal_place")
         ]
+
+
+from paricha.records.models_of_rereading import Reread, RereadFile, RereadState, RereadTip  # noqa: E402, F401  Django finds tables here
