@@ -203,7 +203,41 @@ class GroupDocument(msgspec.Struct, gc=False):
     repairs: list[tuple[int, str]] = []  # byte place and what stood there, where the file was no valid JSON
 
 
-Document = TipDocument | GroupDocument
+class Stated(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A cell of a register: the field its column is, and the value as written. `group`: columns that belong together."""
+
+    field: str
+    leaf: Leaf
+    group: str = ""
+
+
+class Dated(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A date of a register: the field its column is, and the date."""
+
+    field: str
+    when: When
+
+
+class EarlierDocument(msgspec.Struct, gc=False):
+    """A row of one of the unit's own registers (`cases accused devices accounts`): what was known before Paricha.
+
+    `place`: of the row. `again`: how many rows of the same key stand before it in the file. `layout`: of the mapping
+    it was read with, so that a row which another mapping no longer reads can be found.
+    """
+
+    sources: list[Source]
+    register: str
+    place: Place
+    stated: list[Stated] = []
+    dates: list[Dated] = []
+    again: int = 0
+    layout: str = ""
+    unread: list[Unread] = []
+    expected: int = 0
+    read: int = 0
+
+
+Document = TipDocument | GroupDocument | EarlierDocument
 
 
 def locator(document: Document, leaf: Leaf | When | Unread) -> Locator:
@@ -238,6 +272,7 @@ def leaves(node: Any) -> list[Leaf | When]:
 encode = msgspec.msgpack.Encoder().encode
 decode_tip = msgspec.msgpack.Decoder(TipDocument).decode
 decode_group = msgspec.msgpack.Decoder(GroupDocument).decode
+decode_earlier = msgspec.msgpack.Decoder(EarlierDocument).decode
 
 
 def when(instant: Instant, at: Place) -> When:

@@ -9,6 +9,7 @@ from paricha.intake.grids import Grid, Unreadable, cell_text
 from paricha.intake.headings import Column, bare, built_in, columns_of
 from paricha.intake.mapping import Mapping, plain_heading
 from paricha.intake.originals import Original
+from paricha.intake.registers_fields import header_of, likely_register, register_headings
 
 HEADER_WITHIN = 30  # rows in which the built-in table looks for headings
 _ANCHORS = ("report_number", "sighting.address", "account.user_id", "account.screen_name", "person.phones", "file.md5")
@@ -21,6 +22,11 @@ class Layout(msgspec.Struct, frozen=True):
     header: int
     columns: list[Column]
     mapping: Mapping | None
+
+    @property
+    def register(self) -> str | None:
+        """Which of the unit's own registers the sheet is; None where its rows are tips."""
+        return self.mapping.register if self.mapping else None
 
     @property
     def person(self) -> str:
@@ -37,6 +43,14 @@ class Layout(msgspec.Struct, frozen=True):
 def headings_at(grid: Grid, row: int) -> list[str]:
     """The texts of a row of headings; "" where a cell is empty."""
     return [cell_text(cell) for cell in grid.rows[row]] if 0 <= row < len(grid.rows) else []
+
+
+def headings_by(grid: Grid, mapping: Mapping) -> tuple[int, list[str]]:
+    """Where a mapping finds its headings (row from 0) and what stands there."""
+    if mapping.register is None:
+        return mapping.header_row - 1, headings_at(grid, mapping.header_row - 1)
+    row = mapping.header_row - 1 if mapping.header_row else header_of(grid, mapping.columns) or 0
+    return row, register_headings(grid, row)
 
 
 def layouts_of(
@@ -61,7 +75,7 @@ def layouts_of(
 
 
 def _by(grid: Grid, mapping: Mapping) -> Layout | None:
-    headings = headings_at(grid, mapping.header_row - 1)
+    row, headings = headings_by(grid, mapping)
     present = {plain_heading(heading) for heading in headings if heading}
     if not mapping.headings <= present:
         return None
@@ -70,7 +84,7 @@ def _by(grid: Grid, mapping: Mapping) -> Layout | None:
         plain_heading(text) for text in headings if text
     ]:
         return None
-    return Layout(grid, mapping.header_row - 1, columns_of(headings, mapping.columns), mapping)
+    return Layout(grid, row, columns_of(headings, mapping.columns), mapping)
 
 
 def _by_saved(grid: Grid, mappings: list[Mapping]) -> Layout | None:
@@ -82,6 +96,8 @@ def by_table(grid: Grid) -> Layout | None:
     """By the built-in headings: the row among the first thirty that has most of them, at least two, one of them telling."""
     best: Layout | None = None
     most = 1
+    if likely_register(grid) is not None:  # a unit's own register is never taken for tips
+        return None
     for row in range(min(HEADER_WITHIN, len(grid.rows))):
         headings = headings_at(grid, row)
         fields = {field for heading in headings if heading and (field := built_in().get(bare(heading)))}
@@ -95,24 +111,24 @@ def _nearly(grids: list[Grid], mappings: list[Mapping]) -> Mapping | None:
     """A saved mapping most of whose headings stand there: its layout has drifted."""
     for mapping in mappings:
         for grid in grids:
-            present = {plain_heading(text) for text in headings_at(grid, mapping.header_row - 1) if text}
+            present = {plain_heading(text) for text in headings_by(grid, mapping)[1] if text}
             if len(mapping.headings & present) * 3 >= len(mapping.headings) * 2:
                 return mapping
     return None
 
 
 def _drifted(original: Original, grids: list[Grid], mapping: Mapping) -> Refusal:
-    row = mapping.header_row - 1
-    best = max(grids, key=lambda grid: len(mapping.headings & set(map(plain_heading, headings_at(grid, row)))))
-    present = set(map(plain_heading, headings_at(best, row)))
+    best = max(grids, key=lambda grid: len(mapping.headings & set(map(plain_heading, headings_by(grid, mapping)[1]))))
+    row, headings = headings_by(best, mapping)
+    present = set(map(plain_heading, headings))
     missing = [heading for heading in mapping.columns if plain_heading(heading) not in present]
-    what = f"The headings in row {mapping.header_row} are not those of the mapping “{mapping.name}”"
+    what = f"The headings in row {row + 1} are not those of the mapping “{mapping.name}”"
     what += f": {_quoted(missing)} is missing." if missing else ": their order differs."
     return original.refusal(
         "INTAKE-SHEET-DRIFTED",
         what,
         "Look at the columns on the mapping screen and save the new layout; nothing of the file was used.",
-        f"sheet {best.name or '1'}, row {mapping.header_row}",
+        f"sheet {best.name or '1'}, row {row + 1}",
     )
 
 
@@ -121,6 +137,9 @@ def _unmapped(original: Original, grids: list[Grid]) -> Refusal:
         (texts for grid in grids for row in range(5) if len(texts := [t for t in headings_at(grid, row) if t]) > 1), []
     )
     seen = f" The first row with several texts says {_quoted(shown)}." if shown else ""
+    likely = next((register for grid in grids if (register := likely_register(grid))), None)
+    if likely is not None:
+        seen += f" It looks like a register of the unit's own earlier work ({likely})."
     return original.refusal(
         "INTAKE-SHEET-UNMAPPED",
         f"No mapping fits the headings of this sheet.{seen}",

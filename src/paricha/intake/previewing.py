@@ -10,7 +10,7 @@ from paricha.grounds.instants import DateOrder, slashed_day
 from paricha.intake.document import Leaf, When
 from paricha.intake.grids import Grid, cell_text
 from paricha.intake.headings import Column, columns_of
-from paricha.intake.layouts import Layout, headings_at
+from paricha.intake.layouts import Layout, headings_by
 from paricha.intake.mapping import INSTANTS, Mapping
 from paricha.intake.rows import RowCells, date_numbers
 
@@ -38,8 +38,8 @@ class Meaning(msgspec.Struct):
 
 def layout_by(grid: Grid, mapping: Mapping) -> Layout:
     """The sheet as this mapping reads it, whether or not all its headings stand there."""
-    header = mapping.header_row - 1
-    return Layout(grid, header, columns_of(headings_at(grid, header), mapping.columns), mapping)
+    header, headings = headings_by(grid, mapping)
+    return Layout(grid, header, columns_of(headings, mapping.columns), mapping)
 
 
 def preview(layout: Layout, count: int = ROWS) -> tuple[list[Column], list[tuple[int, list[PreviewCell]]]]:

@@ -16,7 +16,7 @@ import msgspec
 
 from paricha.grounds.refusals import Refusal
 from paricha.intake import refusals as _codes  # noqa: F401  registers the codes
-from paricha.intake.document import GroupDocument, TipDocument, Unread
+from paricha.intake.document import Document, EarlierDocument, GroupDocument, TipDocument, Unread
 from paricha.intake.formats import media_of, refused_format
 from paricha.intake.mapping import Mapping
 from paricha.intake.originals import Head, Original, Reader
@@ -31,6 +31,7 @@ class Coverage(msgspec.Struct):
     reader: str | None = None
     tips: int = 0
     groups: int = 0
+    earlier: int = 0  # rows of the unit's own registers
     expected_fields: int = 0
     read_fields: int = 0
     unread_blocks: int = 0
@@ -51,7 +52,7 @@ class FileReading(msgspec.Struct):
     """
 
     coverage: Coverage
-    documents: list[TipDocument | GroupDocument] = []
+    documents: list[Document] = []
     refusals: list[Refusal] = []
     unread: list[Unread] = []
     media: str | None = None
@@ -67,7 +68,7 @@ class FileStream:
         self.reader: Reader | None = None
         self._mapping, self._mappings = mapping, mappings
 
-    def __iter__(self) -> Iterator[TipDocument | GroupDocument]:
+    def __iter__(self) -> Iterator[Document]:
         made, head = self.reading, Head(self.original.data)
         made.media = media_of(head, self.original.name)
         if made.media:
@@ -82,7 +83,7 @@ class FileStream:
             return
         yield from self._documents(self.reader)
 
-    def _documents(self, reader: Reader) -> Iterator[TipDocument | GroupDocument]:
+    def _documents(self, reader: Reader) -> Iterator[Document]:
         made, line = self.reading, self.reading.coverage
         line.reader = reader.label
         for item in reader.read_mapped(self.original, self._mapping, self._mappings):
@@ -94,11 +95,12 @@ class FileStream:
             else:
                 line.tips += isinstance(item, TipDocument)
                 line.groups += isinstance(item, GroupDocument)
+                line.earlier += isinstance(item, EarlierDocument)
                 line.expected_fields += item.expected
                 line.read_fields += item.read
                 line.unread_blocks += len(item.unread)
                 yield item
-        made.read = bool(line.tips or line.groups or not made.refusals)
+        made.read = bool(line.tips or line.groups or line.earlier or not made.refusals)
 
 
 def open_bytes(

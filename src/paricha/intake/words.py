@@ -21,6 +21,10 @@ READERS = {
     "cybertip-json": _("Law-enforcement JSON"),
     "sheet-xlsx": _("Workbook"),
     "sheet-csv": _("Sheet as text"),
+    "sheet-ods": _("OpenDocument sheet"),
+    "zip": _("ZIP bundle"),
+    "mail": _("E-mail"),
+    "mbox": _("Mailbox"),
     "telegram-json": _("Telegram export"),
     "entry": _("Typed by an officer"),
 }
@@ -75,6 +79,12 @@ WHYS = {
     "not a chat": _("no chat"),
     "not a message": _("no message"),
     "not read from this export": _("not read from this kind of export"),
+    "several in one cell, kept as one": _("more than one stands in this cell; kept as written, not divided"),
+    "long text, not copied": _("a long text; it stays in the original"),
+    "headings again": _("the headings again"),
+    "numbers of the columns": _("numbers of the columns"),
+    "a total, not a record": _("a total, no record of work"),
+    "a heading across the row": _("a heading across the row"),
 }
 PROPOSED = {
     "heading": _("by its heading"),

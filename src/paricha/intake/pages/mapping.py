@@ -19,14 +19,14 @@ from paricha.access.verbs_of_the_house import read
 from paricha.grounds.instants import DateOrder
 from paricha.grounds.provenance import Locator, LocatorKind
 from paricha.grounds.refusals import Refused
-from paricha.intake import previewing, queries, verbs, words
+from paricha.intake import previewing, queries, registers_words, verbs, words
 from paricha.intake.document import When
 from paricha.intake.events import Event
 from paricha.intake.grids import Unreadable
 from paricha.intake.mapping import Mapping, read_mapping
 from paricha.intake.models import FileRead
 from paricha.intake.pages.batches import found_file
-from paricha.intake.proposing import Proposal, grids_of, original_of, propose
+from paricha.intake.proposing import Proposal, grids_of, looks_like, original_of, propose
 from paricha.screens.places import original_url
 
 
@@ -38,7 +38,10 @@ def mapping(request: HttpRequest, id: bytes, position: int) -> HttpResponse:
     file = found_file(officer, id, position)
     read(officer, Event.FILE_LOOKED_AT, file.batch, position=position)
     header_row = request.POST.get("header_row") or request.GET.get("header_row") or ""
-    proposal = _proposal(file, int(header_row) if header_row.isdecimal() and 0 < len(header_row) < 6 else None)
+    if _other_kind(request):
+        header_row = ""
+    asked = request.POST.get("register") or request.GET.get("register") or ""
+    proposal = _proposal(file, int(header_row) if header_row.isdecimal() and 0 < len(header_row) < 6 else None, asked)
     draft, refusal = _draft(request, file, proposal), None
     if request.method == "POST":
         try:
@@ -50,12 +53,22 @@ def mapping(request: HttpRequest, id: bytes, position: int) -> HttpResponse:
     return render(request, "intake/mapping.html", _context(file, proposal, draft, refusal))
 
 
-def _proposal(file: FileRead, header_row: int | None) -> Proposal:
-    """What stands in the file, with a field proposed for each column. Raises `Refused`."""
+def _proposal(file: FileRead, header_row: int | None, asked: str) -> Proposal:
+    """What stands in the file, with a field proposed for each column. Raises `Refused`.
+
+    `asked`: which register the officer says the sheet is, or “tips”; else what was chosen for the file, or it looks like.
+    """
     original = original_of(file)
     try:
         named, _saved = queries.mappings_for(file)
-        proposal = propose(grids_of(original), header_row or (named.header_row if named else None))
+        grids = grids_of(original)
+        if asked in registers_words.REGISTERS or asked == "tips":
+            register = None if asked == "tips" else asked
+        else:
+            register = named.register if named else looks_like(grids)
+        if header_row is None and named is not None and named.register == register:
+            header_row = named.header_row or None
+        proposal = propose(grids, header_row, register)
     except Unreadable as unreadable:
         refusal = unreadable.refusal
         raise Refused(refusal.code, refusal.what, refusal.remedy, file=refusal.file) from unreadable
@@ -67,13 +80,16 @@ def _proposal(file: FileRead, header_row: int | None) -> Proposal:
 def _draft(request: HttpRequest, file: FileRead, proposal: Proposal) -> Mapping:
     """The mapping as the form has it now; at first what was chosen for the file, else what is proposed."""
     name = file.name.rpartition("/")[2].rpartition(".")[0] or file.name
-    if request.method != "POST":
-        return file.chosen_mapping or proposal.mapping(name)
     post = request.POST
+    if request.method != "POST":
+        chosen = file.chosen_mapping
+        return chosen if chosen and chosen.register == proposal.register else proposal.mapping(name)
+    if _other_kind(request):
+        return proposal.mapping(post.get("name", "").strip() or name)
     columns = {
         column.heading: field
         for column in proposal.columns
-        if column.heading and (field := post.get(f"field-{column.index}", "")) in words.FIELDS
+        if column.heading and (field := post.get(f"field-{column.index}", "")) in _fields(proposal.register)
     }
     order = post.get("date_order", "")
     return Mapping(
@@ -82,15 +98,27 @@ def _draft(request: HttpRequest, file: FileRead, proposal: Proposal) -> Mapping:
         columns,
         zone=post.get("zone") or None,
         date_order=DateOrder(order) if order in set(DateOrder) else None,
-        giver=post.get("giver", "").strip() or "ncmec",
+        giver=(proposal.register is None and post.get("giver", "").strip()) or "ncmec",
+        kind="tips" if proposal.register is None else "register",
+        register=proposal.register,
     )
+
+
+def _other_kind(request: HttpRequest) -> bool:
+    """Whether the officer says just now that the sheet is of another kind: its fields and headings are others."""
+    return request.POST.get("register", "") != request.POST.get("was", "")
+
+
+def _fields(register: str | None) -> dict[str, Any]:
+    """The fields that a column may be, with their words."""
+    return words.FIELDS if register is None else registers_words.FIELDS
 
 
 def _do(
     request: HttpRequest, officer: Officer, file: FileRead, draft: Mapping, proposal: Proposal
 ) -> HttpResponse | None:
     wanted = request.POST.get("do", "try")
-    if wanted not in ("read", "save"):
+    if wanted not in ("read", "save") or _other_kind(request):
         return None
     checked = read_mapping(draft.to_plain())
     if wanted == "save":
@@ -117,10 +145,11 @@ def _context(file: FileRead, proposal: Proposal, draft: Mapping, refusal: Any) -
         "draft": draft,
         "refusal": refusal,
         "columns": [_column(one, draft) for one in proposal.columns],
-        "fields": list(words.FIELDS.items()),
+        "kinds": [("tips", _("Tips")), *registers_words.REGISTERS.items()],
+        "fields": list(_fields(proposal.register).items()),
         "zones": words.ZONES,
         "orders": [("", _("not chosen")), ("dmy", _("day first")), ("mdy", _("month first")), ("ymd", _("year first"))],
-        "heads": [words.FIELDS.get(column.field or "", column.field) for column in columns],
+        "heads": [_fields(proposal.register).get(column.field or "", column.field) for column in columns],
         "rows": [(number, [_cell(file, cell) for cell in cells]) for number, cells in rows],
         "undecided": undecided,
         "meanings": [_meaning(one) for one in previewing.meanings(layout, undecided)] if undecided else [],
