@@ -7,6 +7,7 @@ class Event(EventName):
     BATCH_OPENED = "intake:batch:opened"
     BATCH_LOOKED_AT = "intake:batch:looked-at"
     FILES_KEPT = "intake:files:kept"
+    BUNDLE_OPENED = "intake:bundle:opened"
     FILE_LOOKED_AT = "intake:file:looked-at"
     FILE_RETRIED = "intake:file:retried"
     MAPPING_SAVED = "intake:mapping:saved"

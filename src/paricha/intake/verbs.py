@@ -17,14 +17,16 @@ from paricha.access.rights import Right
 from paricha.access.verbs_of_the_house import note_facts, touch, verb
 from paricha.grounds.instants import DateOrder, named_zone, utc_text
 from paricha.grounds.refusals import Refused
+from paricha.intake.bundles import Kept, keep_all, kept_as, take_apart
 from paricha.intake.entry import Entry, check_entry, entry_bytes
 from paricha.intake.events import Event
 from paricha.intake.mapping import Mapping, read_mapping
 from paricha.intake.models import Batch, FileRead, FileState, SavedMapping
 from paricha.jobs.queue import enqueue
 from paricha.vault import store
-from paricha.vault.models import Original, Sealing
+from paricha.vault.containers import manifest_of
 
+LARGEST_BUNDLE = 256 << 20  # bytes of a kept container that is taken apart anew
 READ_BATCH = "records:read-batch"  # the work that reads and stores what waits in a batch; arguments {"batch": hex}
 
 
@@ -50,27 +52,53 @@ def open_batch(
 
 @verb(may=Right.INTAKE, event=Event.FILES_KEPT)
 def keep_files(officer: Officer, batch: Batch, files: list[tuple[str, bytes]]) -> list[FileRead]:
-    """Keep files (name as given, bytes) in the vault, add them to the batch, and have them read soon."""
-    originals = store.keep_many([store.ToKeep(data, name, batch.unit) for name, data in files])
-    rows = _add(batch, [name for name, _data in files], originals)
+    """Keep files (name as given, bytes) in the vault, add them to the batch, and have them read soon.
+
+    Containers are taken apart; their members stand behind them, `bundle.zip!/name`.
+    """
+    rows = add_kept(batch, keep_all(files, batch.unit))
     note_facts(files=len(rows), media=sum(row.state == FileState.MEDIA for row in rows))
     touch("batch", batch)
     _read_soon(officer, batch)
     return rows
 
 
-def _add(batch: Batch, names: list[str], originals: list[Original]) -> list[FileRead]:
+@verb(may=Right.INTAKE, event=Event.BUNDLE_OPENED)
+def note_bundle(officer: Officer, batch: Batch, kept: list[Kept]) -> None:
+    """Note that a container of a batch was taken apart: its members are kept, and are read next."""
+    touch("batch", batch)
+    touch("original", bytes.fromhex(kept[0].sha256)[:16])
+    note_facts(members=len(kept) - 1, media=sum(one.media for one in kept))
+
+
+@verb(may=Right.INTAKE, event=Event.BUNDLE_OPENED)
+def open_waiting_bundle(officer: Officer, file: FileRead) -> list[FileRead]:
+    """Take a container apart that an earlier release kept whole; its members come to the end of the batch.
+
+    Nothing where it is none, or was taken apart already.
+    """
+    row = file.original
+    if manifest_of(row.manifest).reader or row.deleted_at is not None or row.size > LARGEST_BUNDLE:
+        return []
+    kept = take_apart(store.read_row(row), name=file.name, unit=file.batch.unit)
+    touch("batch", file.batch)
+    note_facts(members=len(kept) - 1 if kept else 0)
+    return add_kept(file.batch, kept[1:]) if kept else []
+
+
+def add_kept(batch: Batch, kept: list[Kept]) -> list[FileRead]:
+    """Add kept files to the end of a batch; call it inside a verb."""
     last = batch.files.aggregate(last=Max("position"))["last"]
     first = 0 if last is None else last + 1
     return FileRead.objects.bulk_create(
         FileRead(
             batch=batch,
             position=first + number,
-            name=name,
-            original=original,
-            state=FileState.MEDIA if original.sealing == Sealing.NOT_KEPT else FileState.WAITS,
+            name=one.name,
+            original_id=one.key,
+            state=FileState.MEDIA if one.media else FileState.WAITS,
         )
-        for number, (name, original) in enumerate(zip(names, originals, strict=True))
+        for number, one in enumerate(kept)
     )
 
 
@@ -155,7 +183,7 @@ def enter_tip(officer: Officer, entry: Entry, *, attached: list[tuple[str, bytes
         words=_("typed by {officer}").format(officer=officer.name),
     )
     original = store.keep(entry_bytes(whole), name=f"{batch.number}.entry.json", unit=officer.unit)
-    rows = _add(batch, [original.name], [original])
+    rows = add_kept(batch, [kept_as(original.name, original)])
     if attached:
         store.keep_many([store.ToKeep(data, name, officer.unit, original) for name, data in attached])
     note_facts(persons=len(whole.persons), attached=len(whole.attached))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from paricha.access.models import Unit
 from paricha.grounds.refusals import Refusal, Refused
+from paricha.intake.bundles import reading_of
 from paricha.intake.document import GroupDocument, TipDocument
 from paricha.intake.mapping import Mapping
 from paricha.intake.reading import Coverage, FileReading, open_bytes
@@ -96,11 +97,15 @@ class ChunkReader:
 
     def _open(self, item: Item) -> tuple[bytes | None, FileDone]:
         """The file's bytes; None when it cannot be opened, which is told in its refusals."""
-        done = FileDone(item.position, FileReading(Coverage(item.name, item.sha256 or "")))
+        done = FileDone(item.position, FileReading(Coverage(item.name, item.sha256 or "")), member=item.member)
         try:
             if item.sha256 is not None:
                 row = vault.row_of(item.sha256)
                 done.kept = row.pk
+                told = reading_of(row, item.name)
+                if told is not None:  # media, or a container: nothing of its own is read
+                    done.reading = told
+                    return None, done
                 return vault.read_row(row), done
             if item.size > vault.WHOLE_UP_TO:
                 row = vault.keep(Path(os.fsdecode(item.path or b"")), name=item.name, unit=self.unit)

@@ -43,6 +43,7 @@ class FileDone(msgspec.Struct):
     reading: FileReading
     prepared: int | None = None
     kept: int | None = None
+    member: bool = False  # it came in a container
 
 
 class Part(msgspec.Struct):
@@ -138,7 +139,7 @@ def _told(part: Part) -> dict[str, Any]:
     readings = [one.reading for one in part.files]
     return {
         "open": mine,
-        "files": len(part.files) + len(part.refusals),
+        "files": sum(not one.member for one in part.files) + len(part.refusals),
         "coverage": [one.coverage.to_plain() for one in readings if one.read and not one.media],
         "media": sum(bool(one.media) for one in readings),
         "refusals": [
