@@ -112,7 +112,7 @@ def selectors_of(person: Person, reporter: str | None, region: str) -> Iterable[
     for account in person.accounts:
         service = _text(account.service) or reporter
         if account.user_id is not None:
-            normal = selectors.within(service, str(account.user_id.value))
+            normal = selectors.account(service, str(account.user_id.value))
             if normal:
                 yield _selected(SelectorKind.ACCOUNT, normal)
         if account.screen_name is not None:
@@ -120,7 +120,9 @@ def selectors_of(person: Person, reporter: str | None, region: str) -> Iterable[
             if normal:
                 yield _selected(SelectorKind.HANDLE, normal)
         for url in account.profile_urls:
-            yield _selected(SelectorKind.URL, url_form(str(url.value)))
+            normal = selectors.url(str(url.value))
+            if normal:
+                yield _selected(SelectorKind.URL, normal)
 
 
 def _plain_selectors(person: Person, region: str) -> Iterable[tuple[SelectorKind, str | None]]:
@@ -133,16 +135,6 @@ def _plain_selectors(person: Person, region: str) -> Iterable[tuple[SelectorKind
     for device in person.devices:
         if device.value is not None:
             yield SelectorKind.DEVICE, selectors.device(_text(device.id_type), str(device.value.value))
-
-
-def url_form(text: str) -> str:
-    """A URL with scheme and host in lower case, without a slash at its end."""
-    plain = selectors.refang(text.strip())
-    scheme, sign, rest = plain.partition("://")
-    if not sign:
-        scheme, rest = "https", plain
-    host, slash, path = rest.partition("/")
-    return f"{scheme.casefold()}://{host.casefold()}{slash}{path}".rstrip("/")
 
 
 # ---- sightings --------------------------------------------------------------------------------------------------
@@ -369,7 +361,7 @@ def members_of(document: GroupDocument, region: str) -> list[MemberRow]:
 
 
 def _member_account(service: str, member: Member) -> str | None:
-    return selectors.within(service, str(member.user_id.value)) if member.user_id is not None else None
+    return selectors.account(service, str(member.user_id.value)) if member.user_id is not None else None
 
 
 def group_words(document: GroupDocument) -> list[str]:

@@ -20,7 +20,6 @@ from paricha.access.models import Officer
 from paricha.grounds import identity, selectors
 from paricha.grounds.selectors import SelectorKind
 from paricha.records import words
-from paricha.records.deriving import url_form
 from paricha.records.models import Group, GroupMember, Selector, Tip
 from paricha.records.queries import tips_with
 
@@ -100,8 +99,8 @@ def forms_of(text: str, region: str) -> Iterator[tuple[SelectorKind, str]]:
         yield SelectorKind.EMAIL, email
     if re.fullmatch(r"[+\d\s().\-/]{6,30}", plain) and not address and (phone := selectors.phone(plain, region)):
         yield SelectorKind.PHONE, phone
-    if "/" in plain or "://" in plain:
-        yield SelectorKind.URL, url_form(plain)
+    if "/" in plain and (url := selectors.url(plain)):
+        yield SelectorKind.URL, url
 
 
 def _by_words(officer: Officer, text: str, limit: int) -> list[Tip]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,13 +18,16 @@ from paricha.access.rights import Right
 from paricha.access.verbs_of_the_house import read
 from paricha.audit.log import history as events_of
 from paricha.grounds.instants import from_epoch_ns
+from paricha.grounds.selectors import points
 from paricha.intake.document import plain_reading
 from paricha.records import facts, tabs
 from paricha.records.events import Event
 from paricha.records.merging import RULE_WORDS, Merged
 from paricha.records.models import ConflictDecision, Selector, Tip
+from paricha.records.pages.folding import standing_of
 from paricha.records.pages.tips import at_shown
-from paricha.records.queries import deliveries_of, merged_of, tips_with
+from paricha.records.pages.versions import versions_tab
+from paricha.records.queries import merged_of, tips_with
 from paricha.records.verbs import decide_conflict
 from paricha.screens.places import original_url
 
@@ -55,9 +59,7 @@ def tip(request: HttpRequest, tip: bytes) -> HttpResponse:
             "differ": conflicts_shown(officer, row, made),
             "slips": facts.slips(made.document),
             "may_decide": officer.may(Right.DECIDE_TIPS),
-            "canonical": Tip.objects.visible_to(officer).filter(id16=row.folded_into).first()
-            if row.folded_into
-            else None,
+            "fold": standing_of(officer, row),
             "first_url": original_url(first) if first else "",
             "forms": [
                 {
@@ -203,6 +205,8 @@ def shared_selectors(officer: Officer, row: Tip) -> dict[str, Any]:
     mine = Selector.objects.filter(first_tip=row) | Selector.objects.filter(links__tip=row)
     addresses = Selector.objects.filter(sightings__tip=row)
     for selector in [*mine.distinct()[:SHOWN_LINKS], *addresses.distinct()[:SHOWN_LINKS]]:
+        if not points(selector.kind, selector.normal_form, synthetic=settings.PARICHA.synthetic):
+            continue
         others = tips_with(officer, selector).exclude(pk=row.pk).order_by("-pk")
         some = list(others[:6])
         if some and not any(one["selector"].pk == selector.pk for one in shared):
@@ -211,20 +215,14 @@ def shared_selectors(officer: Officer, row: Tip) -> dict[str, Any]:
     return {"shared": shared, "members": members}
 
 
-def _versions(officer: Officer, row: Tip) -> dict[str, Any]:
-    deliveries = [(one, bytes(one.original).hex()) for one in deliveries_of(officer, row)]
-    return {
-        "deliveries": [
-            {"row": one, "sha256": sha256, "url": original_url({"original": sha256, "kind": "", "at": ""})}
-            for one, sha256 in deliveries
-        ]
-    }
-
-
 _EVENT_WORDS = {
     Event.TIPS_STORED: gettext_lazy("stored or changed by a batch"),
     Event.TIP_READ: gettext_lazy("looked at"),
     Event.CONFLICT_DECIDED: gettext_lazy("a conflict between its forms decided"),
+    Event.TIP_STANDS_ALONE: gettext_lazy("kept alone, out of its family"),
+    Event.TIP_FOLDS_AGAIN: gettext_lazy("let fold again"),
+    Event.REREAD_COUNTED: gettext_lazy("changed by a newer reading that an officer let count"),
+    Event.VERSION_READ: gettext_lazy("looked at, what a delivery changed"),
     Event.TIP_HANDED: gettext_lazy("handed to another unit"),
     Event.TIPS_REMERGED: gettext_lazy("merged again after an original was deleted"),
 }
@@ -256,7 +254,7 @@ def register_tabs() -> None:
     )
     tabs.register("files", _count(gettext_lazy("Files"), "files"), "records/tab_files.html", _files, place=30)
     tabs.register("links", gettext_lazy("Links"), "records/tab_links.html", shared_selectors, place=40)
-    tabs.register("versions", gettext_lazy("Versions"), "records/tab_versions.html", _versions, place=80)
+    tabs.register("versions", gettext_lazy("Versions"), "records/tab_versions.html", versions_tab, place=80)
     tabs.register("history", gettext_lazy("History"), "records/tab_history.html", _history, place=90)
 
 
