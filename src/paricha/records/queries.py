@@ -9,7 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from paricha.access.models import Officer
 from paricha.grounds.selectors import SelectorKind
@@ -51,6 +52,13 @@ def members_of(tips: Iterable[Tip]) -> dict[bytes, list[str]]:
         if number is not None:
             found[bytes(into)].append(number)
     return found
+
+
+def with_members(officer: Officer) -> QuerySet[Tip]:
+    """The tips that the officer sees, each with `members`: how many of those are folded into it."""
+    folded = Tip.objects.visible_to(officer).filter(folded_into=OuterRef("id16")).order_by()
+    count = folded.values("folded_into").annotate(n=Count("pk")).values("n")
+    return Tip.objects.visible_to(officer).annotate(members=Coalesce(Subquery(count), 0))
 
 
 def tip_named(officer: Officer, text: str) -> Tip:

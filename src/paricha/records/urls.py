@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from paricha.records.pages import things, tip, tips
+from paricha.records.pages import again, folding, things, tip, tips, versions
 
 app_name = "records"
 urlpatterns = [
@@ -13,5 +13,14 @@ urlpatterns = [
     path("selector/<id16:selector>/", things.selector, name="selector"),
     path("tip/<id16:tip>/", tip.tip, name="tip"),
     path("tip/<id16:tip>/decide/", tip.decide, name="decide"),
+    path("tip/<id16:tip>/alone/", folding.alone, name="alone"),
+    path("tip/<id16:tip>/fold/", folding.fold, name="fold"),
+    path("tip/<id16:tip>/family/", folding.family, name="family"),
+    path("tip/<id16:tip>/version/<int:arrival>/", versions.version, name="version"),
+    path("again/", again.all_again, name="all_again"),
+    path("again/batch/<id16:batch>/", again.ask, name="read_anew"),
+    path("again/<id16:reread_id>/", again.again, name="again"),
+    path("again/<id16:reread_id>/count/", again.count, name="count_again"),
+    path("again/<id16:reread_id>/leave/", again.leave, name="leave_again"),
     path("tip/<id16:tip>/note/", tip.note, name="note"),
 ]

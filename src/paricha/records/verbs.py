@@ -12,25 +12,38 @@ from django.utils.translation import gettext as _
 
 from paricha.access.models import Officer, Unit
 from paricha.access.rights import Right
-from paricha.access.verbs_of_the_house import note_facts, touch, verb
+from paricha.access.verbs_of_the_house import note_facts, require, touch, verb
 from paricha.audit.feed import FeedEvent
 from paricha.audit.log import record
 from paricha.grounds.refusals import Refusal, Refused
-from paricha.intake.models import Batch
+from paricha.intake.models import Batch, FileRead, FileState
 from paricha.intake.reading import FileReading
 from paricha.intake.verbs import READ_BATCH
 from paricha.intake.writing import FileResult, write_results
 from paricha.jobs.models import Job
 from paricha.jobs.queue import enqueue
-from paricha.records import bulk, deleting, groups, storing
+from paricha.records import bulk, deleting, folds, groups, reread, storing
 from paricha.records.comparing import comparable
 from paricha.records.events import Event
 from paricha.records.merging import Merged, kind_of
-from paricha.records.models import ConflictDecision, Handing, Journal, Sighting, Tip
+from paricha.records.models import (
+    ConflictDecision,
+    FoldDecision,
+    Handing,
+    Journal,
+    Reread,
+    RereadFile,
+    RereadState,
+    RereadTip,
+    Sighting,
+    Tip,
+)
 from paricha.records.queries import merged_of
 from paricha.records.storing import Counts
 from paricha.vault import store as vault
 from paricha.vault.models import Original
+
+READ_ANEW = "records:read-anew"  # the work that reads files anew and keeps what differs; arguments {"reread": hex}
 
 
 class FileDone(msgspec.Struct):
@@ -90,8 +103,8 @@ def store_part(officer: Officer, part: Part) -> Counts:
         outcome.counts.groups += 1
     for id16 in outcome.changed:
         touch("tip", id16)
-    by_file = _by_file(part)
-    write_results(part.batch, [_result(done, originals, by_file) for done in part.files])
+    by_file, before = _by_file(part), _brought_before(part)
+    write_results(part.batch, [_result(done, originals, by_file, before) for done in part.files])
     told = {"counts": msgspec.to_builtins(outcome.counts), **_told(part)}
     Journal.objects.create(
         batch=part.batch, chunk=part.chunk, part=part.number, last=part.last,
@@ -117,15 +130,27 @@ def _by_file(part: Part) -> dict[int, dict[str, int]]:
     return found
 
 
-def _result(done: FileDone, originals: list[int], by_file: dict[int, dict[str, int]]) -> FileResult:
+def _brought_before(part: Part) -> dict[int, tuple[int, int, int]]:
+    """By position what a file that is read once more brought before: new, merged, versions. Its tips are known now."""
+    again = [one.position for one in part.files if one.kept is not None]
+    if not again:
+        return {}
+    rows = FileRead.objects.filter(batch=part.batch, position__in=again, read_at__isnull=False)
+    return {row[0]: row[1:] for row in rows.values_list("position", "new", "merged", "versions")}
+
+
+def _result(
+    done: FileDone, originals: list[int], by_file: dict[int, dict[str, int]], before: dict[int, tuple[int, int, int]]
+) -> FileResult:
     counts = by_file.get(done.position, {})
     key = originals[done.prepared] if done.prepared is not None else done.kept
     assert key is not None
-    tips = done.reading.coverage.tips
+    tips, earlier = done.reading.coverage.tips, before.get(done.position, (0, 0, 0))
+    brought = [counts.get(word, 0) + more for word, more in zip(("new", "merged", "versions"), earlier, strict=True)]
+    known = max(0, counts.get("known", 0) - sum(earlier))
     return FileResult(
-        done.position, done.reading.coverage.file, key, done.reading, counts.get("new", 0), counts.get("merged", 0),
-        counts.get("versions", 0), counts.get("known", 0), same=tips > 0 and counts.get("known", 0) == tips,
-    )  # fmt: skip
+        done.position, done.reading.coverage.file, key, done.reading, *brought, known, same=tips > 0 and known == tips
+    )
 
 
 def _told(part: Part) -> dict[str, Any]:
@@ -178,6 +203,118 @@ def _chosen(tip: Merged, field: str, reading: int) -> str:
         raise Refused("RECORDS-NOT-A-READING", _("The field has {n} readings.").format(n=len(conflict.readings)),
                       _("Choose one of them."))  # fmt: skip
     return comparable(conflict.readings[reading], kind_of(field), settings.PARICHA.region)
+
+
+# ---- folding ----------------------------------------------------------------------------------------------------
+@verb(may=Right.DECIDE_TIPS, event=Event.TIP_STANDS_ALONE)
+def stand_alone(officer: Officer, tip: Tip, *, reason: str) -> Tip:
+    """Keep a marked tip out of its family from now on, with a reason; the rest of the family folds without it."""
+    return _decide_fold(officer, tip, alone=True, reason=reason)
+
+
+@verb(may=Right.DECIDE_TIPS, event=Event.TIP_FOLDS_AGAIN)
+def fold_again(officer: Officer, tip: Tip, *, reason: str) -> Tip:
+    """Take back that a tip stands alone; it folds again where its marks and files say so."""
+    return _decide_fold(officer, tip, alone=False, reason=reason)
+
+
+def _decide_fold(officer: Officer, tip: Tip, *, alone: bool, reason: str) -> Tip:
+    """Raises `Refused` ACCESS-REASON-NEEDED, RECORDS-NOT-FOLDED, ACCESS-NOT-VISIBLE."""
+    if not reason.strip():
+        raise Refused("ACCESS-REASON-NEEDED", _("A decision is kept for ever with its reason."), _("Give the reason."))
+    bulk.only_writer()
+    tip = Tip.objects.get_visible(officer, pk=tip.pk)
+    if not tip.marks or folds.stands_alone(tip.id16) == alone:
+        raise Refused(
+            "RECORDS-NOT-FOLDED",
+            _("Tip {tip} stands alone already, or folds by no mark.").format(tip=tip)
+            if alone or not tip.marks
+            else _("Tip {tip} folds already.").format(tip=tip),
+            _("Open the tip again; somebody may have decided meanwhile."),
+        )
+    FoldDecision.objects.create(
+        tip=tip.id16, alone=alone, reason=reason.strip(), officer=officer.id16, at=timezone.now()
+    )
+    for changed in folds.refold([tip.id16]):
+        touch("tip", changed)
+    return Tip.objects.get(pk=tip.pk)
+
+
+# ---- reading again with a newer reader --------------------------------------------------------------------------
+@verb(may=Right.INTAKE, event=Event.REREAD_ASKED)
+def ask_reread(officer: Officer, batch: Batch, *, position: int | None = None) -> Reread:
+    """Have the files of a batch read anew that a newer reader or mapping would read otherwise, without storing.
+
+    `position`: only that file, whoever read it. Raises `Refused` RECORDS-NOTHING-ANEW.
+    """
+    batch = Batch.objects.get_visible(officer, pk=batch.pk)
+    wanted = reread.candidates(officer, batch, position).count()
+    if not wanted:
+        raise Refused("RECORDS-NOTHING-ANEW", _("No file here would be read otherwise now."),
+                      _("Ask again after a newer release, or after a mapping was changed."))  # fmt: skip
+    asked = Reread.objects.create(
+        unit=batch.unit, compartment=batch.compartment, batch=batch.pk, position=position, officer=officer.id16,
+        readers=reread.readers_now(batch.unit),
+    )  # fmt: skip
+    touch("batch", batch)
+    note_facts(files=wanted)
+    enqueue(READ_ANEW, {"reread": asked.id.hex()}, officer=officer, unit=batch.unit, once=asked.id.hex(), total=wanted,
+            of_what="files")  # fmt: skip
+    return asked
+
+
+@verb(may=Right.DECIDE_TIPS, event=Event.REREAD_COUNTED)
+def count_reread(officer: Officer, asked: Reread, *, reason: str) -> Reread:
+    """Let what was read anew count: its files are read into the record now, and deliveries that it gives no more go.
+
+    A file that is refused now stays as it was. Raises `Refused` ACCESS-REASON-NEEDED, RECORDS-REREAD-DECIDED,
+    RECORDS-REREAD-OLD, ACCESS-NOT-VISIBLE.
+    """
+    require(officer, Right.INTAKE, "records.count_reread")
+    bulk.only_writer()
+    asked = _undecided(officer, asked, reason, RereadState.READY)
+    batch = Batch.objects.select_related("unit").get_visible(officer, pk=asked.batch)
+    if asked.readers != reread.readers_now(batch.unit):
+        raise Refused("RECORDS-REREAD-OLD", _("Readers or mappings have changed since these files were read anew."),
+                      _("Leave this difference and have them read anew once more."))  # fmt: skip
+    rows = RereadFile.objects.filter(reread=asked).exclude(now="")
+    gone = deleting.forget_deliveries(
+        (row.tip, bytes.fromhex(row.file.file.original.hex), row.place)
+        for row in RereadTip.objects.filter(file__in=rows, kind="gone").select_related("file__file__original")
+    )
+    for id16 in gone.remade + gone.removed:
+        touch("tip", id16)
+    files = FileRead.objects.filter(pk__in=rows.values("file"))
+    note_facts(files=files.count(), tips=asked.tips, removed=len(gone.removed))
+    files.update(state=FileState.WAITS)
+    enqueue(READ_BATCH, {"batch": batch.id.hex()}, officer=officer, unit=batch.unit, once=batch.id.hex())
+    touch("batch", batch)
+    return _decided(officer, asked, RereadState.COUNTED, reason)
+
+
+@verb(may=Right.DECIDE_TIPS, event=Event.REREAD_LEFT)
+def leave_reread(officer: Officer, asked: Reread, *, reason: str) -> Reread:
+    """Leave the record as it is; what was read anew is kept as it was found. Raises as `count_reread`."""
+    asked = _undecided(officer, asked, reason, RereadState.READY, RereadState.READING)
+    touch("batch", asked.batch)
+    return _decided(officer, asked, RereadState.LEFT, reason)
+
+
+def _undecided(officer: Officer, asked: Reread, reason: str, *states: RereadState) -> Reread:
+    if not reason.strip():
+        raise Refused("ACCESS-REASON-NEEDED", _("A decision is kept for ever with its reason."), _("Give the reason."))
+    asked = Reread.objects.get_visible(officer, pk=asked.pk)
+    if asked.state not in states:
+        raise Refused("RECORDS-REREAD-DECIDED", _("This difference is decided already, or not complete yet."),
+                      _("Open it again to see how it stands."))  # fmt: skip
+    return asked
+
+
+def _decided(officer: Officer, asked: Reread, state: RereadState, reason: str) -> Reread:
+    asked.state, asked.reason = state, reason.strip()
+    asked.decided_by, asked.decided_at = officer.id16, timezone.now()
+    asked.save(update_fields=["state", "reason", "decided_by", "decided_at"])
+    return asked
 
 
 @verb(may=Right.DISPATCH, event=Event.TIP_HANDED)

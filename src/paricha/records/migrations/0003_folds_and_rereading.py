@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import paricha.audit.fields
 from django.db import migrations, models
+
+import paricha.audit.fields
 
 
 class Migration(migrations.Migration):
