@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from paricha.access.models import Officer, Unit
 from paricha.grounds.refusals import Refused
+from paricha.intake import readers
 from paricha.intake.mapping import Mapping, read_mapping
 from paricha.intake.models import Batch, FileRead, FileState, SavedMapping, StoredRefusal
 
@@ -47,6 +48,35 @@ def refusals(officer: Officer, batch: Batch) -> QuerySet[StoredRefusal]:
     return found.select_related("file").order_by("file__position", "id")
 
 
+FORMAT_CODES = ("INTAKE-NOT-YET", "INTAKE-UNKNOWN-FORMAT")  # no reader of that release knew the content
+
+
+def anew_by_reader(unit: Unit) -> Q:
+    """Files that an older version of a reader read, or a saved mapping that has a newer version now.
+
+    A file whose columns an officer chose himself is read by that choice, whatever is saved.
+    """
+    wanted = Q(pk__in=[])
+    for reader in readers.READERS:
+        wanted |= Q(reader__startswith=f"{reader.name}/") & ~Q(reader=reader.label)
+    changed = SavedMapping.objects.filter(unit_id__in=_keys(unit), version__gt=1).aggregate(last=Max("saved_at"))[
+        "last"
+    ]
+    if changed is not None:
+        wanted |= Q(reader__startswith="sheet-", mapping="", read_at__lt=changed)
+    return wanted & ~Q(state__in=[FileState.WAITS, FileState.MEDIA])
+
+
+def refused_for_format() -> Q:
+    """Files that were refused because nobody knew their format then."""
+    return Q(state=FileState.REFUSED, refusals__code__in=FORMAT_CODES)
+
+
+def _keys(unit: Unit) -> list[int]:
+    """Integers of the unit and those above it, the State first."""
+    return [int(key) for key in unit.path.split("/") if key]
+
+
 def waiting_for_an_officer(officer: Officer) -> int:
     """Files that wait for a decision or were refused, in the officer's sight: the count in the menu."""
     return FileRead.objects.visible_to(officer).filter(state=FileState.DECIDE).count()
@@ -54,7 +84,7 @@ def waiting_for_an_officer(officer: Officer) -> int:
 
 def saved_mappings(unit: Unit) -> list[Mapping]:
     """The newest version of each mapping saved in the unit or above it, the nearest unit's first."""
-    keys = [int(key) for key in unit.path.split("/") if key]
+    keys = _keys(unit)
     newest = (
         SavedMapping.objects.filter(unit_id__in=keys)
         .values("unit_id", "name")
