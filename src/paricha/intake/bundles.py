@@ -18,8 +18,9 @@ import msgspec
 
 from paricha.access.models import Unit
 from paricha.grounds.refusals import Refusal
-from paricha.intake.containers import DECODED, HONEST, MOST_MEMBERS, Contents, Damaged, Data, Found, archive_of
+from paricha.intake.containers import Contents, Damaged, Data, Found
 from paricha.intake.containers_known import LOOKED_AT, contents_of, may_be_container, words_of
+from paricha.intake.containers_zip import DECODED, HONEST, MOST_MEMBERS, archive_of
 from paricha.intake.reading import Coverage, FileReading
 from paricha.vault import packs, store
 from paricha.vault.containers import LARGEST, Manifest, Member, Said, Stripped, manifest_of

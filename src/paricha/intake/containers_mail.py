@@ -18,6 +18,7 @@ from email.parser import BytesHeaderParser
 import msgspec
 
 from paricha.intake.containers import Contents, Damaged, Data, Found, Why, shown_name
+from paricha.vault.media import is_media
 
 MOST_PARTS = 5_000
 MOST_NESTED = 30  # multiparts in multiparts
@@ -52,12 +53,13 @@ def is_mailbox(head: bytes) -> bool:
 
 
 class _Part(msgspec.Struct):
-    """A leaf: its headers, and where its body lies."""
+    """A leaf: its headers, and where its body lies. `cut`: nothing shows that it ends there."""
 
     headers: Message
     start: int
     end: int
     kind: str  # media type, lower case
+    cut: bool = False
 
 
 def mailbox_contents(data: Data) -> Contents:
@@ -84,6 +86,8 @@ def mail_contents(data: Data) -> Contents:
         return Contents("mail/1", why=_too_many("parts"))
     contents, cut, names = Contents("mail/1"), [], _Names()
     for number, part in enumerate(parts, 1):
+        if part.cut:
+            contents.why = _CUT
         if _is_words(part):
             if data[part.start : part.end].strip():
                 contents.unread.append(data[: part.start].count(b"\n") + 1)
@@ -92,10 +96,16 @@ def mail_contents(data: Data) -> Contents:
             continue
         found = _member(data, part, names(_name(part.headers), number, part.kind))
         contents.members.append(found)
-        if found.pieces is not None:
+        if found.pieces is not None or _may_be_media(data, part, found.name):
             cut.append((part.start, part.end))
     contents.kept = _without(data, cut)
     return contents
+
+
+_CUT = Why(
+    "INTAKE-MAIL-BROKEN", "The e-mail is cut: its last part has no end, and was not read.",
+    "Ask for the e-mail again, or save the attachments where it is whole and bring those in.",
+)  # fmt: skip
 
 
 def _too_many(what: str) -> Why:
@@ -121,12 +131,13 @@ def _split(data: Data, start: int, end: int, parts: list[_Part], depth: int) -> 
         return True
     for number, (_mark, begins, closes) in enumerate(marks):
         if closes:
-            break
+            return True
         ends = marks[number + 1][0] if number + 1 < len(marks) else end
         if not _split(data, begins, max(begins, ends), parts, depth + 1):
             return False
         if len(parts) > MOST_PARTS:
             return False
+    parts[-1].cut = True
     return True
 
 
@@ -148,7 +159,7 @@ def _boundary(headers: Message) -> bytes:
         stated = headers.get_boundary()
     except (MessageError, ValueError, LookupError, TypeError):
         return b""
-    return stated.encode("ascii", "surrogateescape") if stated and len(stated) < 400 else b""
+    return stated.encode("ascii", "replace") if stated and len(stated) < 400 else b""
 
 
 def _marks(data: Data, start: int, end: int, boundary: bytes) -> list[tuple[int, int, bool]]:
@@ -214,7 +225,7 @@ def _member(data: Data, part: _Part, name: str) -> Found:
     size, lies = part.end - part.start, (part.start, part.end)
     if part.kind in ("application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted"):
         return Found(name, size, None, "INTAKE-MAIL-ENCRYPTED", lies)
-    if part.kind == "multipart/broken":
+    if part.kind == "multipart/broken" or part.cut:
         return Found(name, size, None, "INTAKE-MAIL-BROKEN", lies)
     encoding = _says(part.headers, "content-transfer-encoding").split(";")[0].strip()
     decode = _DECODERS.get(encoding)
@@ -228,6 +239,16 @@ def _member(data: Data, part: _Part, name: str) -> Found:
         return Found(name, size, None, "INTAKE-MAIL-BROKEN", lies)
     refused = "INTAKE-MAIL-TNEF" if head[:4] == _TNEF else ""
     return Found(name, size, pieces, refused, lies)
+
+
+def _may_be_media(data: Data, part: _Part, name: str) -> bool:
+    """Whether an attachment that does not decode says that it is a picture, film or sound, or begins like one."""
+    start = data[part.start : min(part.end, part.start + 5_600)]
+    try:
+        head = binascii.a2b_base64(start)
+    except binascii.Error:
+        head = b"\0"
+    return part.kind.startswith(("image/", "video/", "audio/")) or is_media(head, name)
 
 
 Pieces = Callable[[], Iterator[bytes]]

@@ -6,6 +6,7 @@ import msgspec
 from django.db import connection
 from django.utils import timezone
 
+from paricha.grounds.refusals import Refusal
 from paricha.intake.models import FileState
 from paricha.intake.reading import FileReading
 
@@ -91,8 +92,15 @@ def _write_refusals(cursor, batch: bytes, results: list[FileResult]) -> None:  #
     cursor.executemany(
         "INSERT INTO intake_storedrefusal (file_id, code, place, what, remedy) VALUES (%s, %s, %s, %s, %s)",
         [
-            (ids[result.position], refusal.code, refusal.place, refusal.what, refusal.remedy)
+            (ids[result.position], refusal.code, _place(refusal, result.name), refusal.what, refusal.remedy)
             for result in results
             for refusal in result.reading.refusals
         ],
     )
+
+
+def _place(refusal: Refusal, file: str) -> str | None:
+    """Where in the file; a member of a container is a place in it, by its name."""
+    if refusal.file is not None and refusal.file.startswith(f"{file}!/"):
+        return refusal.file.removeprefix(f"{file}!/")
+    return refusal.place

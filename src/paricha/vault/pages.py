@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from paricha.access.pages import officer_page
@@ -17,7 +15,8 @@ from paricha.grounds.instants import utc_text
 from paricha.grounds.refusals import Refusal, Refused
 from paricha.screens import viewer
 from paricha.vault.events import Event
-from paricha.vault.models import Original
+from paricha.vault.members import media_words, members_shown
+from paricha.vault.models import Original, Sealing
 from paricha.vault.queries import get_original
 from paricha.vault.store import read_row
 
@@ -33,12 +32,16 @@ def original(request: HttpRequest, sha: str) -> HttpResponse:
     kind, at = request.GET.get("kind", ""), request.GET.get("at", "")
     locator = {"original": row.hex, "kind": kind, "at": viewer.address_to_at(at)} if kind else None
     shown, refusal = _shown(row, locator)
+    members = members_shown(row)
+    if members is not None and row.sealing == Sealing.NOT_KEPT:
+        refusal = None  # its members are what is kept of it
     read(officer, Event.READ, row, kind=kind or "whole")
     context = {
         "original": row,
         "facts": _facts(row),
         "shown": shown,
         "refusal": refusal,
+        "members": members,
         "locator": locator,
         "name": row.name,
         "sha256": row.hex,
@@ -65,10 +68,8 @@ def _facts(row: Original) -> list[tuple[str, Any]]:
         (_("Kind by content"), row.media_type or _("not known")),
         ("SHA-256", row.hex),
     ]
-    gone = [member for member in json.loads(row.manifest or "[]") if not member["kept"]]
-    if gone:
-        words = ngettext("{n} member was media and is not kept", "{n} members were media and are not kept", len(gone))
-        facts.append((_("Kept without its media"), words.format(n=len(gone))))
+    if gone := media_words(row):
+        facts.append((_("Kept without its media"), gone))
     if row.deleted_at is not None:
         facts += [(_("Deleted"), utc_text(row.deleted_at)), (_("By order"), row.order), (_("Reason"), row.reason)]
     return facts

@@ -188,6 +188,9 @@ def _refuse_unkept(original: Original) -> None:
     if original.deleted_at is not None:
         raise Refused("VAULT-DELETED", _("This original was deleted by the order {order}.").format(order=original.order),
                       _("Ask who gave the order; nothing of its content is kept."))  # fmt: skip
+    if original.sealing == Sealing.NOT_KEPT and original.manifest:
+        raise Refused("VAULT-IN-MEMBERS", _("“{name}” is a bundle: its members are kept, each by its own hash.").format(name=original.name),
+                      _("Open it on its page, which lists them."))  # fmt: skip
     if original.sealing == Sealing.NOT_KEPT:
         raise Refused("VAULT-MEDIA-NOT-KEPT", _("“{name}” is media: only its hash and size are kept.").format(name=original.name),
                       _("Work with the hash; the bytes stay with who sent them."))  # fmt: skip
