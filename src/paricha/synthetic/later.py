@@ -68,7 +68,8 @@ def _deliver(
         row.update({"priority": changed["priority"], "classification": changed["classification"]})
     added = None
     if kind == "more sightings":
-        added = reports.sight(rng, report.people[0][1], "suspect 1", "LOGIN")
+        event = "UPLOAD" if report.esp == "Example Share" else "LOGIN"  # as `platforms.py`
+        added = reports.sight(rng, report.people[0][1], "suspect 1", event)
         if added:
             report.sightings.append(added)
             row["sightings_added"] = [

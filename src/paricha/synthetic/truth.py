@@ -94,15 +94,20 @@ def others_rows(report: Report) -> list[dict[str, Any]]:
     return rows
 
 
-def tip_row(report: Report, sheet: SheetReport | None, where: str | None) -> dict[str, Any]:
-    """One line of `tips.jsonl`."""
+Also = list[tuple[str, str]]  # (form, file) of what a report comes in besides JSON and sheet
+
+
+def tip_row(report: Report, sheet: SheetReport | None, where: str | None, also: Also) -> dict[str, Any]:
+    """One line of `tips.jsonl`: what its JSON says, and in which forms and files else it comes."""
     subject = report.people[0][1]
     people = report.people if report.json else report.people[:1]
     spoken = [sighting_row(s) for s in report.sightings]
     return {
         "report_number": report.number,
-        "forms": (["json"] if report.json else []) + ([sheet.form] if sheet else []),
-        "files": [f for f in (where, sheet.file if sheet else None) if f],
+        "forms": sorted(
+            {*(["json"] if report.json else []), *([sheet.form] if sheet else []), *(form for form, _ in also)}
+        ),
+        "files": [f for f in (where, sheet.file if sheet else None, *(file for _, file in also)) if f],
         "version": 1,
         "received_at": utc_text(report.received),
         "made_available_at": utc_text(report.made_available) if report.json else None,
@@ -131,6 +136,7 @@ def tip_row(report: Report, sheet: SheetReport | None, where: str | None) -> dic
                 "public": f.public if report.json else None,
                 "classification": f.classification if report.json else None,
                 "tags": f.tags if report.json else [],
+                "note": f.note if report.json else None,
             }
             for f in report.files
         ],
@@ -149,6 +155,8 @@ def tip_row(report: Report, sheet: SheetReport | None, where: str | None) -> dic
         "in_state": subject.in_state,
         "lane": subject.lane,
         "subject": subject.key,
+        "returning": report.returning,
+        "batched": report.batched,
         "outcome": subject.risk,
     }
 
@@ -167,7 +175,8 @@ def subject_row(subject: Subject) -> dict[str, Any]:
         "activity": activity_of(subject),
         "in_state": subject.in_state,
         "accounts": [
-            {"service": a.service, "user_id": a.user_id, "screen_name": a.screen_name} for a in subject.accounts
+            {"service": a.service, "user_id": a.user_id, "screen_name": a.screen_name}
+            for a in [*subject.accounts, *subject.returned_as]
         ],
         "devices": devices_row(subject),
         "telegram_id": subject.telegram_id,
@@ -281,10 +290,11 @@ def write_truth(
     sheets: list[SheetReport],
     found: list[Dwelling],
     where: dict[str, str],
+    also: dict[str, Also],
 ) -> dict[str, int]:
     """Write tips, subjects, customers, leases and doors; gives totals counted from the rows."""
     by_number = {sheet.report.number: sheet for sheet in sheets}
-    tips = [tip_row(r, by_number.get(r.number), where.get(r.number)) for r in reports]
+    tips = [tip_row(r, by_number.get(r.number), where.get(r.number), also.get(r.number, [])) for r in reports]
     doors = door_rows(seed, found, reports)
     write_jsonl(truth / "tips.jsonl", tips)
     write_jsonl(truth / "subjects.jsonl", [subject_row(s) for s in people.subjects])
@@ -295,7 +305,7 @@ def write_truth(
         "tips": len(tips),
         "tips_json": sum("json" in t["forms"] for t in tips),
         "tips_in_sheets": sum(bool(t["sheet"]) for t in tips),
-        "tips_only_in_sheets": sum("json" not in t["forms"] for t in tips),
+        "tips_only_in_sheets": sum(bool(t["sheet"]) and "json" not in t["forms"] for t in tips),
         "conflicts_planted": sum(bool(t["conflict_planted"]) for t in tips),
         "tips_in_state": sum(t["in_state"] for t in tips),
         "sightings": sum(len(t["sightings"]) for t in tips),
