@@ -348,3 +348,4 @@ class Journal(models.Model):
 
 
 from paricha.records.models_of_rereading import Reread, RereadFile, RereadState, RereadTip  # noqa: E402, F401  Django finds tables here
+from paricha.records.models_of_searches import SavedSearch, Told  # noqa: E402, F401
