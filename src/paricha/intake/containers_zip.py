@@ -41,13 +41,13 @@ def is_zip(head: bytes) -> bool:
 
 def is_office(data: Data) -> bool:
     """Whether a ZIP is a document of an office program (XLSX, DOCX, ODS …) and so one file, not a bundle."""
-    names = b"".join(entry.raw + b"\n" for entry in _directory(data).entries)
-    if not names:  # no directory: as far as its first and last bytes tell
-        names = data[:65_536] + data[-262_144:]
-    if b"[Content_Types].xml" in names:
-        return any(part in names for part in _OFFICE)
-    opened = data[30:38] == b"mimetype" and data[38:120].lstrip(b"\0").find(b"application/") >= 0
-    return opened and (b"content.xml" in names or b"META-INF/" in names)
+    if data[30:38] == b"mimetype" and b"application/" in data[38:120]:
+        return True
+    listed = _directory(data)
+    names = b"\n".join(entry.raw for entry in listed.entries)
+    if listed.why is not None:  # cut or damaged: as far as its first and last bytes tell
+        names += data[:65_536] + data[-262_144:]
+    return b"[Content_Types].xml" in names and any(part in names for part in _OFFICE)
 
 
 def zip_contents(data: Data) -> Contents:

@@ -11,6 +11,7 @@ from paricha.intake.grids import Grid, Unreadable, cell_place, cell_text
 from paricha.intake.json_bytes import Broken, Written, at_pointer
 from paricha.intake.originals import Head, Original
 from paricha.intake.readers.comma import Comma, csv_grid
+from paricha.intake.readers.opendocument import OpenDocument, opendocument_grids
 from paricha.intake.readers.telegram import mended, message_at
 from paricha.intake.readers.workbook import Workbook, workbook_grids
 from paricha.vault.locating import locator_reader
@@ -72,6 +73,8 @@ def at_cell(original: bytes, at: Any) -> str | None:
 @lru_cache(maxsize=4)
 def _grids(original: bytes) -> list[Grid]:
     head = Head(original)
+    if OpenDocument().sniff(head):
+        return opendocument_grids(Original(original, "", ""))
     if Workbook().sniff(head):
         return workbook_grids(Original(original, "", ""))
     return [csv_grid(original)] if Comma().sniff(head) else []
