@@ -21,6 +21,7 @@ from paricha.intake.formats import media_of, refused_format
 from paricha.intake.mapping import Mapping
 from paricha.intake.originals import Head, Original, Reader
 from paricha.intake.readers import reader_for
+from paricha.intake.unread import Reasons, count_reasons
 
 
 class Coverage(msgspec.Struct):
@@ -49,6 +50,7 @@ class FileReading(msgspec.Struct):
     """What one file gave. `media`: a picture, film or sound, which is only hashed and counted.
 
     `unread`: blocks outside any document. `read`: the file got a coverage line (it may have refusals too).
+    `reasons`: how many unread blocks by why and the key, tag or column they are (`unread.Reasons`).
     """
 
     coverage: Coverage
@@ -57,6 +59,7 @@ class FileReading(msgspec.Struct):
     unread: list[Unread] = []
     media: str | None = None
     read: bool = False
+    reasons: Reasons = msgspec.field(default_factory=dict)
 
 
 class FileStream:
@@ -92,6 +95,7 @@ class FileStream:
             elif isinstance(item, Unread):
                 made.unread.append(item)
                 line.unread_blocks += 1
+                count_reasons([item], made.reasons)
             else:
                 line.tips += isinstance(item, TipDocument)
                 line.groups += isinstance(item, GroupDocument)
@@ -99,6 +103,8 @@ class FileStream:
                 line.expected_fields += item.expected
                 line.read_fields += item.read
                 line.unread_blocks += len(item.unread)
+                if item.unread:
+                    count_reasons(item.unread, made.reasons)
                 yield item
         made.read = bool(line.tips or line.groups or line.earlier or not made.refusals)
 

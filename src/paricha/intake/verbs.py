@@ -86,6 +86,21 @@ def open_waiting_bundle(officer: Officer, file: FileRead) -> list[FileRead]:
     return add_kept(file.batch, kept[1:]) if kept else []
 
 
+@verb(may=Right.INTAKE, event=Event.FILES_DROPPED)
+def take_dropped(officer: Officer, folder: str, kept: list[Kept], *, files: int) -> Batch:
+    """Open a batch for what lay in a drop folder, and have it read soon. `folder`: its name; `files`: members left out."""
+    batch = Batch.objects.create(
+        unit=officer.unit,
+        number=next_number("B", officer.unit),
+        officer=officer,
+        words=_("drop folder {name}").format(name=folder)[:240],
+    )
+    rows = add_kept(batch, kept)
+    note_facts(files=files, media=sum(row.state == FileState.MEDIA for row in rows))
+    _read_soon(officer, batch)
+    return batch
+
+
 def add_kept(batch: Batch, kept: list[Kept]) -> list[FileRead]:
     """Add kept files to the end of a batch; call it inside a verb."""
     last = batch.files.aggregate(last=Max("position"))["last"]
@@ -159,6 +174,28 @@ def retry_file(officer: Officer, file: FileRead) -> FileRead:
     touch("batch", file.batch)
     _read_soon(officer, file.batch)
     return file
+
+
+@verb(may=Right.INTAKE, event=Event.FILES_RETRIED)
+def retry_refused(officer: Officer, batch: Batch, code: str) -> int:
+    """Read all files of a batch once more that were refused for one reason. Gives how many wait now.
+
+    Raises `Refused` INTAKE-FILE-DONE where none is, ACCESS-NOT-VISIBLE.
+    """
+    batch = Batch.objects.get_visible(officer, pk=batch.pk)
+    refused = FileRead.objects.filter(batch=batch, state=FileState.REFUSED, refusals__code=code)
+    waiting = FileRead.objects.filter(pk__in=list(refused.values_list("pk", flat=True).distinct()))
+    count = waiting.update(state=FileState.WAITS)
+    if not count:
+        raise Refused(
+            "INTAKE-FILE-DONE",
+            _("No file of this batch is refused for “{code}”.").format(code=code[:60]),
+            _("Open the batch again; somebody may have retried them."),
+        )
+    note_facts(files=count, code=code)
+    touch("batch", batch)
+    _read_soon(officer, batch)
+    return count
 
 
 @verb(may=Right.INTAKE, event=Event.TIP_ENTERED)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from paricha.grounds.refusals import Refusal
 from paricha.intake.models import FileState
 from paricha.intake.reading import FileReading
+from paricha.intake.unread import plain_reasons
 
 DECIDE_CODES = frozenset({"INTAKE-SHEET-UNMAPPED", "INTAKE-SHEET-DRIFTED", "INTAKE-DATE-ORDER"})
 
@@ -42,7 +43,7 @@ class FileResult(msgspec.Struct):
 
 _COLUMNS = (
     "batch_id position name original_id state mapping reader tips groups expected_fields read_fields unread_blocks "
-    "new merged versions known read_at"
+    "new merged versions known read_at unread_reasons"
 ).split()
 _KEPT = {"batch_id", "position", "name", "original_id", "mapping"}
 
@@ -72,7 +73,7 @@ def write_results(batch: bytes, results: list[FileResult]) -> None:
         rows.append((
             batch, result.position, result.name, result.original, result.state.value, "", line.reader or "", line.tips,
             line.groups, line.expected_fields, line.read_fields, line.unread_blocks, result.new, result.merged,
-            result.versions, result.known, now,
+            result.versions, result.known, now, plain_reasons(result.reading.reasons),
         ))  # fmt: skip
     with connection.cursor() as cursor:
         cursor.executemany(_statement(), rows)

@@ -23,7 +23,8 @@ from paricha.intake import previewing, queries, registers_words, verbs, words
 from paricha.intake.document import When
 from paricha.intake.events import Event
 from paricha.intake.grids import Unreadable
-from paricha.intake.mapping import Mapping, read_mapping
+from paricha.intake.layouts import drift_of, drifted_from
+from paricha.intake.mapping import Mapping, plain_heading, read_mapping
 from paricha.intake.models import FileRead
 from paricha.intake.pages.batches import found_file
 from paricha.intake.proposing import Proposal, grids_of, looks_like, original_of, propose
@@ -42,7 +43,8 @@ def mapping(request: HttpRequest, id: bytes, position: int) -> HttpResponse:
         header_row = ""
     asked = request.POST.get("register") or request.GET.get("register") or ""
     proposal = _proposal(file, int(header_row) if header_row.isdecimal() and 0 < len(header_row) < 6 else None, asked)
-    draft, refusal = _draft(request, file, proposal), None
+    near = _near(file, proposal)
+    draft, refusal = _draft(request, file, proposal, near), None
     if request.method == "POST":
         try:
             done = _do(request, officer, file, draft, proposal)
@@ -50,7 +52,7 @@ def mapping(request: HttpRequest, id: bytes, position: int) -> HttpResponse:
                 return done
         except Refused as refused:
             refusal = refused.refusal
-    return render(request, "intake/mapping.html", _context(file, proposal, draft, refusal))
+    return render(request, "intake/mapping.html", _context(officer, file, proposal, draft, refusal, near))
 
 
 def _proposal(file: FileRead, header_row: int | None, asked: str) -> Proposal:
@@ -77,13 +79,39 @@ def _proposal(file: FileRead, header_row: int | None, asked: str) -> Proposal:
     return proposal
 
 
-def _draft(request: HttpRequest, file: FileRead, proposal: Proposal) -> Mapping:
-    """The mapping as the form has it now; at first what was chosen for the file, else what is proposed."""
+def _near(file: FileRead, proposal: Proposal) -> Mapping | None:
+    """The saved mapping from which the sheet has drifted; None where one fits, none is near, or the officer chose."""
+    if file.chosen_mapping is not None:
+        return None
+    named, saved = queries.mappings_for(file)
+    near = drifted_from([proposal.grid], named, saved)
+    return near if near is not None and near.register == proposal.register else None
+
+
+def _carried(near: Mapping, proposal: Proposal) -> Mapping:
+    """What a saved mapping says of the columns that are still there, or stand under a new name; the rest as proposed."""
+    said = {plain_heading(heading): field for heading, field in near.columns.items()}
+    drift = drift_of(proposal.grid, near)
+    said |= {plain_heading(new): said[plain_heading(old)] for old, new in drift.renamed if plain_heading(old) in said}
+    new = set(map(plain_heading, drift.new))
+    columns = {}
+    for column in proposal.columns:
+        plain = plain_heading(column.heading)
+        field = said.get(plain) or (column.field if plain in new else None)
+        if column.heading and field:
+            columns[column.heading] = field
+    return msgspec.structs.replace(near, header_row=proposal.header_row, columns=columns, headings_in_order=None)
+
+
+def _draft(request: HttpRequest, file: FileRead, proposal: Proposal, near: Mapping | None) -> Mapping:
+    """The mapping as the form has it now; at first what was chosen for the file, what a saved one says, or is proposed."""
     name = file.name.rpartition("/")[2].rpartition(".")[0] or file.name
     post = request.POST
     if request.method != "POST":
         chosen = file.chosen_mapping
-        return chosen if chosen and chosen.register == proposal.register else proposal.mapping(name)
+        if chosen and chosen.register == proposal.register:
+            return chosen
+        return _carried(near, proposal) if near is not None else proposal.mapping(name)
     if _other_kind(request):
         return proposal.mapping(post.get("name", "").strip() or name)
     columns = {
@@ -128,7 +156,9 @@ def _do(
     return HttpResponseRedirect(reverse("intake:batch", args=[file.batch_id]))
 
 
-def _context(file: FileRead, proposal: Proposal, draft: Mapping, refusal: Any) -> dict[str, Any]:
+def _context(
+    officer: Officer, file: FileRead, proposal: Proposal, draft: Mapping, refusal: Any, near: Mapping | None
+) -> dict[str, Any]:
     layout = previewing.layout_by(proposal.grid, draft)
     columns, rows = previewing.preview(layout)
     undecided = previewing.undecided_column(layout)
@@ -144,7 +174,10 @@ def _context(file: FileRead, proposal: Proposal, draft: Mapping, refusal: Any) -
         "proposal": proposal,
         "draft": draft,
         "refusal": refusal,
-        "columns": [_column(one, draft) for one in proposal.columns],
+        "columns": [_column(one, draft, near) for one in proposal.columns],
+        "near": near,
+        "drift": drift_of(proposal.grid, near) if near is not None else None,
+        "versions": list(queries.versions_of_mapping(officer, draft.name)[:6]),
         "kinds": [("tips", _("Tips")), *registers_words.REGISTERS.items()],
         "fields": list(_fields(proposal.register).items()),
         "zones": words.ZONES,
@@ -158,12 +191,17 @@ def _context(file: FileRead, proposal: Proposal, draft: Mapping, refusal: Any) -
     }
 
 
-def _column(column: Any, draft: Mapping) -> dict[str, Any]:
+def _column(column: Any, draft: Mapping, near: Mapping | None) -> dict[str, Any]:
     chosen = draft.columns.get(column.heading) if column.heading else None
     said, grade = words.SURE["unread" if chosen is None else column.sure if chosen == column.field else "sure"]
-    why = words.PROPOSED[column.why] if chosen == column.field else _("chosen by you")
-    return {"column": column, "chosen": chosen, "why": why if chosen or not column.field else _("left out by you"),
-            "state": said, "grade": grade}  # fmt: skip
+    saved = {plain_heading(heading): field for heading, field in near.columns.items()} if near is not None else {}
+    if chosen is not None and saved.get(plain_heading(column.heading)) == chosen:
+        why = _("as in the saved mapping")
+    elif chosen is not None:
+        why = words.PROPOSED[column.why] if chosen == column.field else _("chosen by you")
+    else:
+        why = words.PROPOSED[column.why] if not column.field else _("left out by you")
+    return {"column": column, "chosen": chosen, "why": why, "state": said, "grade": grade}
 
 
 def _cell(file: FileRead, cell: previewing.PreviewCell) -> dict[str, Any]:
