@@ -9,7 +9,7 @@ import msgspec
 from django.conf import settings
 
 from paricha.intake.models import FileRead
-from paricha.records import bulk, folds, groups, storing, words
+from paricha.records import bulk, earlier_storing, folds, groups, storing, words
 from paricha.records.models import Group, GroupVersion, Journal, RereadTip, Tip, TipVersion
 from paricha.records.queries import merged_of
 
@@ -20,6 +20,7 @@ class Gone(msgspec.Struct):
     remade: list[bytes] = []
     removed: list[bytes] = []
     groups: list[bytes] = []
+    earlier: list[bytes] = []
 
 
 def forget_originals(originals: Iterable[bytes]) -> Gone:
@@ -31,6 +32,7 @@ def forget_originals(originals: Iterable[bytes]) -> Gone:
         for tip in list(Tip.objects.filter(pk__in=list(keys)).order_by("pk")):
             (gone.remade if _without(tip, sha256) else gone.removed).append(tip.id16)
         forget_told(sha256)
+        gone.earlier += earlier_storing.forget_original(sha256, settings.PARICHA.region)
         for version in list(GroupVersion.objects.filter(original=sha256).select_related("group")):
             gone.groups.append(version.group.id16)
             _group_without(version)

@@ -25,5 +25,7 @@ class Event(EventName):
     FILE_READ = "records:file:read"
     GROUP_READ = "records:group:read"
     GROUPS_LISTED = "records:groups:listed"
+    EARLIER_LISTED = "records:earlier:listed"  # rows of the unit's own registers
+    EARLIER_READ = "records:earlier:read"
     SEARCH_ASKED = "records:search:asked"
     RECORD_REBUILT = "records:record:rebuilt"

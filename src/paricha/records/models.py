@@ -347,5 +347,6 @@ class Journal(models.Model):
         ]
 
 
+from paricha.records.models_of_earlier import Earlier, EarlierSelector, EarlierVersion  # noqa: E402, F401
 from paricha.records.models_of_rereading import Reread, RereadFile, RereadState, RereadTip  # noqa: E402, F401  Django finds tables here
 from paricha.records.models_of_searches import SavedSearch, Told  # noqa: E402, F401

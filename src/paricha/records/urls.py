@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from paricha.records.pages import again, folding, things, tip, tips, versions
+from paricha.records.pages import again, earlier, folding, things, tip, tips, versions
 
 app_name = "records"
 urlpatterns = [
     path("", tips.tips, name="tips"),
     path("search/", things.search, name="search"),
     path("groups/", tips.groups, name="groups"),
+    path("earlier/", earlier.earlier, name="earlier"),
+    path("earlier/<id16:earlier>/", earlier.earlier_one, name="earlier-one"),
     path("group/<id16:group>/", things.group, name="group"),
     path("selector/<id16:selector>/", things.selector, name="selector"),
     path("tip/<id16:tip>/", tip.tip, name="tip"),

@@ -22,7 +22,7 @@ from paricha.intake.verbs import READ_BATCH
 from paricha.intake.writing import FileResult, write_results
 from paricha.jobs.models import Job
 from paricha.jobs.queue import enqueue
-from paricha.records import bulk, deleting, folds, groups, reread, storing
+from paricha.records import bulk, deleting, earlier_storing, folds, groups, reread, storing
 from paricha.records.comparing import comparable
 from paricha.records.events import Event
 from paricha.records.merging import Merged, kind_of
@@ -68,6 +68,7 @@ class Part(msgspec.Struct):
     last: bool = False
     tips: list[storing.Prepared] = []
     groups: list[groups.PreparedGroup] = []
+    earlier: list[earlier_storing.PreparedEarlier] = []
     originals: list[vault.Prepared] = []
     files: list[FileDone] = []
     refusals: list[Refusal] = []
@@ -103,9 +104,13 @@ def store_part(officer: Officer, part: Part) -> Counts:
         outcome.counts.groups += 1
     for id16 in outcome.changed:
         touch("tip", id16)
+    earlier = _store_earlier(part, unit)
     by_file, before = _by_file(part), _brought_before(part)
     write_results(part.batch, [_result(done, originals, by_file, before) for done in part.files])
     told = {"counts": msgspec.to_builtins(outcome.counts), **_told(part)}
+    if part.earlier:
+        told["earlier"] = earlier
+        note_facts(**{f"earlier_{word}": count for word, count in earlier.items()})
     Journal.objects.create(
         batch=part.batch, chunk=part.chunk, part=part.number, last=part.last,
         told=json.dumps(told, ensure_ascii=False, separators=(",", ":")),
@@ -113,6 +118,18 @@ def store_part(officer: Officer, part: Part) -> Counts:
     touch("batch", part.batch)
     note_facts(batch=part.batch.hex(), chunk=part.chunk, **told["counts"])
     return outcome.counts
+
+
+def _store_earlier(part: Part, unit: Unit) -> dict[str, int]:
+    """Rows of registers; a file that is read once more and gives none now takes back what it gave."""
+    region = settings.PARICHA.region
+    made = earlier_storing.store(part.earlier, batch=part.batch, unit=unit, region=region)
+    for done in part.files:
+        if done.kept is not None and not done.reading.coverage.earlier:
+            made.changed += earlier_storing.forget_file(part.batch, done.position, region)
+    for id16 in made.changed:
+        touch("earlier", id16)
+    return {"new": made.new, "versions": made.versions, "known": made.known}
 
 
 def _by_file(part: Part) -> dict[int, dict[str, int]]:
@@ -345,10 +362,12 @@ def forget_deleted(events: list[FeedEvent]) -> None:
             ).values_list("sha256", flat=True)
         ]
         gone = deleting.forget_originals(originals)
-        if not (gone.remade or gone.removed or gone.groups):
+        if not (gone.remade or gone.removed or gone.groups or gone.earlier):
             continue
         things = [("tip", one) for one in gone.remade + gone.removed] + [("group", one) for one in gone.groups]
+        things += [("earlier", one) for one in gone.earlier]
         record(
             Event.TIPS_REMERGED, officer=event.officer, via="job", touched=things,
-            facts={"remade": len(gone.remade), "removed": len(gone.removed), "groups": len(gone.groups)},
+            facts={"remade": len(gone.remade), "removed": len(gone.removed), "groups": len(gone.groups),
+                   "earlier": len(gone.earlier)},
         )  # fmt: skip

@@ -1,0 +1,210 @@
+"""Earlier work: rows of the unit's own registers are stored, found, versioned, made again and deleted, each at its cell."""
+
+import hashlib
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from paricha.access.models import UnitKind
+from paricha.access.rights import Role
+from paricha.access.verbs import add_unit
+from paricha.intake.mapping import read_mapping
+from paricha.intake.models import FileRead
+from paricha.intake.verbs import choose_mapping, save_mapping
+from paricha.jobs.due import run_due_jobs
+from paricha.records import rebuild
+from paricha.records.deleting import forget_originals
+from paricha.records.earlier import copies_of, document_of, earlier_matching, earlier_with
+from paricha.records.models import Earlier, EarlierSelector, EarlierVersion, Tip
+from paricha.vault.locating import text_in
+
+pytestmark = pytest.mark.django_db
+
+COLUMNS = {
+    "accused": {
+        "Crime No.": "case.number", "Police Station": "case.station", "Name of Accused": "accused.name",
+        "Mobile No.": "accused.phone", "Email": "accused.email", "Drive": "drive", "Remarks": "remarks",
+    },
+    "accounts": {
+        "Crime No.": "case.number", "Name of Accused": "accused.name", "Platform": "account.service",
+        "User ID": "account.user_id", "Screen Name": "account.screen_name",
+    },
+    "devices": {
+        "Crime No.": "case.number", "Device": "device.kind", "IMEI": "device.imei", "Kept At": "device.kept_at",
+    },
+}  # fmt: skip
+ANIL = ["212/2021", "Kaduva", "Anil Made-Up", "98470 00417", "anil@example.com", "Drive 2021", "on bail"]
+BABU = ["213/2021", "Kaduva", "ബാബു", "9495000418 / 9495000419", None, "Drive 2021", None]
+
+
+@pytest.fixture
+def register(bring, officer, tmp_path):
+    """`register(kind, row, …, name=)` brings a register of these rows in as CSV, by its saved mapping."""
+
+    def take(kind, *rows, name="register.csv"):
+        columns = COLUMNS[kind]
+        plain = {"schema": 1, "name": kind, "kind": "register", "register": kind, "columns": columns}
+        save_mapping(officer, read_mapping(plain))
+        lines = [list(columns), *rows]
+        path = tmp_path / name
+        path.write_text("".join(",".join(f'"{cell}"' if cell else "" for cell in line) + "\n" for line in lines))
+        bring(path)
+        return path
+
+    return take
+
+
+@pytest.fixture
+def as_officer(client):
+    """`as_officer(officer).get(…)`: a browser in which that officer is signed in."""
+
+    def sign_in(officer):
+        client.force_login(officer.user)
+        return client
+
+    return sign_in
+
+
+def test_each_row_is_one_record_with_its_selectors_and_every_value_opens_at_its_cell(register, officer):
+    path = register("accused", ANIL, BABU)
+    anil, babu = Earlier.objects.order_by("pk")
+    assert (anil.case_number, anil.station, anil.name, anil.drive) == (
+        "212/2021",
+        "Kaduva",
+        "Anil Made-Up",
+        "Drive 2021",
+    )
+    assert (anil.unit, anil.versions, anil.unread) == (officer.unit, 1, 0)
+    assert set(anil.selector_rows.values_list("kind", "normal_form")) == {
+        ("phone", "+919847000417"), ("email", "anil@example.com"),
+    }  # fmt: skip
+    (copy,) = copies_of(anil)
+    for one in document_of(copy).stated:
+        assert text_in(path.read_bytes(), "cell", one.leaf.at) == one.leaf.value
+    assert list(babu.selector_rows.all()) == [] and babu.unread == 1  # two numbers in one cell are not divided
+    assert not Tip.objects.exists()
+
+
+def test_the_same_register_again_adds_nothing(register):
+    register("accused", ANIL, BABU)
+    before = sorted(rebuild.lines())
+    register("accused", ANIL, BABU, name="the same under another name.csv")
+    assert sorted(rebuild.lines()) == before
+    assert EarlierVersion.objects.count() == 2
+
+
+def test_a_changed_register_is_a_new_version_of_its_rows_and_both_copies_stay(register):
+    register("accused", ANIL, BABU)
+    register("accused", BABU, [*ANIL[:3], "9847000499", *ANIL[4:]], name="later.csv")
+    anil = Earlier.objects.get(name="Anil Made-Up")
+    assert (anil.versions, anil.file.rpartition("/")[2]) == (2, "later.csv")
+    assert [bytes(one.original).hex()[:4] for one in copies_of(anil)][0] != bytes(copies_of(anil)[1].original).hex()[:4]
+    assert set(anil.selector_rows.filter(kind="phone").values_list("normal_form", flat=True)) == {"+919847000499"}
+    assert Earlier.objects.count() == 2
+    assert Earlier.objects.get(case_number="213/2021").versions == 1  # it says the same in both
+
+
+def test_a_row_without_a_case_stands_alone_and_is_known_again_word_for_word(register):
+    nameless = [None, "Kaduva", None, "9847000417", None, None, None]
+    register("accused", nameless, nameless)
+    assert Earlier.objects.count() == 2
+    register("accused", ANIL, nameless, nameless, [None, "Kaduva", None, "9847000418", None, None, None], name="b.csv")
+    assert Earlier.objects.count() == 4
+
+
+@pytest.mark.parametrize("asked", ["98470 00417", "+919847000417", "ANIL@example.com", "anil[at]example[.]com"])
+def test_an_exact_selector_finds_earlier_work_in_any_spelling(register, officer, asked):
+    register("accused", ANIL, BABU)
+    assert [one.name for one in earlier_matching(officer, asked)] == ["Anil Made-Up"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"), [("212/2021", "Anil Made-Up"), ("babu", "ബാബു"), ("kaduva anil", "Anil Made-Up")]
+)
+def test_a_case_number_and_words_in_any_script_find_earlier_work(register, officer, asked, found):
+    register("accused", ANIL, BABU)
+    assert [one.name for one in earlier_matching(officer, asked)] == [found]
+
+
+def test_words_that_stand_nowhere_find_nothing(register, officer):
+    register("accused", ANIL)
+    assert earlier_matching(officer, "nobody") == earlier_matching(officer, " ") == earlier_matching(officer, "%") == []
+
+
+def test_an_account_is_a_selector_only_within_its_platform(register):
+    register(
+        "accounts", ["1/2021", "Anil", "Example Share", "70000001", "@Kite_Fly_88"], ["2/2021", "Babu", None, "8", None]
+    )
+    assert set(EarlierSelector.objects.values_list("kind", "normal_form")) == {
+        ("account", "example share|70000001"), ("handle", "example share|kite_fly_88"), ("account", "|8"),
+    }  # fmt: skip
+
+
+def test_a_junk_imei_is_no_selector_and_stays_as_written(register):
+    register("devices", ["1/2021", "Phone", "001002573946188", "FSL"], ["1/2021", "Phone", "000000000000000", "FSL"])
+    assert list(EarlierSelector.objects.values_list("normal_form", flat=True)) == ["imei|001002573946188"]
+    assert "000000000000000" in Earlier.objects.get(thing__contains="000000").thing
+
+
+def test_earlier_work_made_again_from_its_originals_is_the_same(register):
+    register("accused", ANIL, BABU)
+    register("accused", BABU, [*ANIL[:3], "9847000499", *ANIL[4:]], name="later.csv")
+    register("devices", ["1/2021", "Phone", "001002573946188", "FSL"], name="devices.csv")
+    before, digest = sorted(rebuild.lines()), rebuild.digest()
+    assert any("anil@example.com" in line for line in before)
+    rebuild.forget()
+    assert not Earlier.objects.exists() and not EarlierSelector.objects.exists()
+    rebuild.again()
+    assert sorted(rebuild.lines()) == before and rebuild.digest() == digest
+
+
+def test_earlier_work_goes_with_its_original_and_the_older_copy_leads_again(register, officer):
+    register("accused", ANIL, BABU)
+    later = register("accused", BABU, [*ANIL[:3], "9847000499", *ANIL[4:]], name="later.csv")
+    with transaction.atomic():
+        gone = forget_originals([hashlib.sha256(later.read_bytes()).digest()])
+    assert len(gone.earlier) == 2
+    assert (earlier_matching(officer, "9847000499"), len(earlier_matching(officer, "9847000417"))) == ([], 1)
+    before = sorted(rebuild.lines())
+    assert "9847000499" not in "".join(before)
+    with transaction.atomic():
+        forget_originals([bytes(row) for row in EarlierVersion.objects.values_list("original", flat=True)])
+    assert not Earlier.objects.exists() and not EarlierSelector.objects.exists()
+
+
+def test_a_row_that_another_mapping_no_longer_reads_stands_no_more(register, officer):
+    register("accused", ANIL, BABU)
+    file = FileRead.objects.get()
+    plain = {"schema": 1, "name": "x", "kind": "register", "register": "cases", "columns": {"Crime No.": "case.number"}}
+    choose_mapping(officer, file, read_mapping(plain))
+    run_due_jobs()
+    assert set(Earlier.objects.values_list("register", "case_number")) == {("cases", "212/2021"), ("cases", "213/2021")}
+    tips = {"schema": 1, "name": "y", "header_row": 1, "columns": {"Crime No.": "report_number"}}
+    choose_mapping(officer, file, read_mapping(tips))
+    run_due_jobs()
+    assert (Earlier.objects.count(), Tip.objects.count()) == (0, 2)
+
+
+def test_another_district_sees_nothing_of_it_and_the_same_case_number_there_is_another_case(
+    register, officer, make_officer, as_officer
+):
+    register("accused", ANIL)
+    north = add_unit(officer, "North", under=officer.unit, kind=UnitKind.DISTRICT)
+    other = make_officer("Other", Role.ANALYST, unit=north)
+    row = Earlier.objects.get()
+    assert earlier_matching(other, "9847000417") == [] and not earlier_with(other, _phone()).exists()
+    page = as_officer(other).get(reverse("records:earlier-one", args=[row.id16]))
+    assert page.status_code == 404 or b"Anil" not in page.content
+    assert b"Anil" not in as_officer(other).get(reverse("records:earlier")).content
+
+
+def _phone():
+    from paricha.grounds.identity import selector_id
+
+    return selector_id("phone", "+919847000417")
+
+
+def test_earlier_with_finds_a_selector_that_no_tip_has(register, officer):
+    register("accused", ANIL)
+    assert [one.name for one in earlier_with(officer, _phone())] == ["Anil Made-Up"]
