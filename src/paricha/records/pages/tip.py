@@ -20,7 +20,7 @@ from paricha.audit.log import history as events_of
 from paricha.grounds.instants import from_epoch_ns
 from paricha.grounds.selectors import points
 from paricha.intake.document import plain_reading
-from paricha.records import facts, tabs
+from paricha.records import facts, tabs, unread_places  # noqa: F401  registers what the viewer outlines
 from paricha.records.events import Event
 from paricha.records.merging import RULE_WORDS, Merged
 from paricha.records.models import ConflictDecision, Selector, Tip
