@@ -302,7 +302,7 @@ def test_entities_in_a_workbook_are_refused():
 
 
 def test_other_containers_are_refused_by_name():
-    for data in (b"%PDF-1.7 text", b"<?xml version='1.0'?><report/>"):
+    for data in (b"%PDF-1.7 text", b"<!DOCTYPE html><html><body/></html>"):
         assert [refusal.code for refusal in read(data).refusals] == ["INTAKE-NOT-YET"]
 
 

@@ -6,6 +6,7 @@ from paricha.grounds.refusals import Refusal
 from paricha.intake import containers_known
 from paricha.intake.containers_known import LOOKED_AT, may_be_container
 from paricha.intake.originals import Head, Original
+from paricha.intake.xml_bytes import is_html
 from paricha.vault.media import HEAD, judged
 
 
@@ -29,8 +30,8 @@ def refused_format(original: Original, head: Head) -> Refusal | None:
         refusal = containers_known.refusal_of(original)
         if refusal is not None:
             return refusal
-    if head.opening == "<":
-        return _not_yet(original, "XML or HTML", "Ask for JSON or a sheet.")
+    if head.opening == "<" and is_html(head.text):
+        return _not_yet(original, "HTML", "Ask for JSON, XML or a sheet.")
     if head.starts(b"7z\xbc\xaf\x27\x1c", b"Rar!", b"\x1f\x8b"):
         return _not_yet(original, "a packed archive", "Unpack it and bring in the files inside.")
     return None

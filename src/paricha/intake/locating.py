@@ -14,6 +14,7 @@ from paricha.intake.readers.comma import Comma, csv_grid
 from paricha.intake.readers.opendocument import OpenDocument, opendocument_grids
 from paricha.intake.readers.telegram import mended, message_at
 from paricha.intake.readers.workbook import Workbook, workbook_grids
+from paricha.intake.xml_places import open_at, text_of
 from paricha.vault.locating import locator_reader
 
 
@@ -56,6 +57,13 @@ def shown(value: Any) -> str:
     if isinstance(value, (Written, int)) and not isinstance(value, bool):
         return str(value)
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+@locator_reader("xpath")
+def at_xpath(original: bytes, at: Any) -> str | None:
+    """An XPath of ours: the text of the element or attribute; the markup of what holds others or says it by its name."""
+    found = open_at(original, str(at))
+    return None if found is None else text_of(found[1])
 
 
 @locator_reader("cell")

@@ -11,6 +11,10 @@ register(
     INTAKE_JSON_BROKEN="The JSON breaks its own grammar at a place that is named.",
     INTAKE_JSON_DEPTH="The JSON is nested deeper than any report; it is not read.",
     INTAKE_JSON_DUPLICATE_KEY="One object has the same key twice with different values: which is true cannot be known.",
+    INTAKE_XML_ENTITY="The XML declares entities of its own (DTD); such a file is not read, whatever they hold.",
+    INTAKE_XML_CUT="The XML ends in the middle of an element.",
+    INTAKE_XML_BROKEN="The XML breaks its own grammar at a place that is named.",
+    INTAKE_XML_DEPTH="The XML is nested deeper than any report; it is not read.",
     INTAKE_TEXT_ENCODING="The letters of the file cannot be decoded; the encoding is not one that can be told.",
     INTAKE_TEXT_REPAIRED="The file was not valid as its program wrote it; it was read after a repair without loss.",
     INTAKE_ZIP_ENCRYPTED="The archive, or a member of it, is encrypted.",
@@ -37,5 +41,7 @@ register(
     INTAKE_MAPPING_UNKNOWN="There is no saved mapping of that name.",
     INTAKE_ENTRY="What was typed lacks something that a tip needs, or contradicts itself.",
     INTAKE_PATH="The path does not exist or cannot be read.",
+    INTAKE_DROP_OFFICER="No officer at work has the name under which the drop folder comes in.",
+    INTAKE_DROP_LEFT="A file of the drop folder was brought in and cannot be moved to `done`; it lies where it was.",
     INTAKE_FILE_DONE="The file needs no retry: it was read.",
 )

@@ -19,6 +19,7 @@ STATES: dict[str, tuple[Any, str, str]] = {  # words, grade, shape
 }
 READERS = {
     "cybertip-json": _("Law-enforcement JSON"),
+    "cybertip-xml": _("XML of a company"),
     "sheet-xlsx": _("Workbook"),
     "sheet-csv": _("Sheet as text"),
     "sheet-ods": _("OpenDocument sheet"),
@@ -54,6 +55,18 @@ FIELDS = {
 WHYS = {
     "unknown key": _("nobody knows this key yet"),
     "unknown kind of capture": _("this kind of capture is not known"),
+    "unknown tag": _("nobody knows this tag yet"),
+    "unknown attribute": _("nobody knows this attribute yet"),
+    "text between elements": _("text where only tags were expected"),
+    "entity, not resolved": _("a name that stands for other text, which is not looked up"),
+    "null as a word": _("the word “null”: a name, or nothing at all"),
+    "stands twice with different values": _("stands twice with different values"),
+    "a second one in the same report": _("a second one in the same report"),
+    "no value beside its kind": _("a kind without its value"),
+    "a name without a value": _("a name without its value"),
+    "file details without a report number": _("details of a file that name no report"),
+    "outside of any report": _("stands outside of any report"),
+    "the file tears here": _("the file is cut or broken here"),
     "broken characters": _("its letters are damaged"),
     "message text, not copied": _("what people wrote; it stays in the original"),
     "not a text": _("a text was expected"),
