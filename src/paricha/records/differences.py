@@ -15,6 +15,7 @@ import msgspec
 
 from paricha.intake.document import FileSeen, Leaf, Person, PlaceSaid, Seen, TipDocument, When, plain_reading
 from paricha.records.comparing import comparable
+from paricha.records.merging_parts import same_file
 
 SCALARS = (
     ("report_number", "report_number"),
@@ -187,33 +188,35 @@ def _of_place(place: PlaceSaid) -> Iterator[_Entry]:
 
 
 def _file_names(before: TipDocument, now: TipDocument) -> tuple[list[str], list[str]]:
-    """Names of the files of both, the same for the same file: by any equal hash, else by name and turn."""
+    """Names of the files of both, the same for the same file as merging judges it: by any equal hash, else by name."""
     old: list[str] = []
-    _named(before.files, old, {})
-    hashes = {_hash(one): old[at] for at, file in enumerate(before.files) for one in file.hashes}
+    for place, file in enumerate(before.files, 1):
+        old.append(_free(_name(file, place), old))
+    together: list[list[FileSeen]] = [[file] for file in before.files]
+    taken: set[int] = set()
+    same: list[int | None] = []
+    for file in now.files:
+        found = same_file(file, together, taken)
+        same.append(found)
+        if found is not None:
+            taken.add(found)
     new: list[str] = []
-    _named(now.files, new, hashes)
+    for place, (file, found) in enumerate(zip(now.files, same, strict=True), 1):
+        new.append(old[found] if found is not None else _free(_name(file, place), [*old, *new]))
     return old, new
 
 
-def _hash(one: Any) -> str:
-    return comparable(one.value)
+def _name(file: FileSeen, place: int) -> str:
+    leaf = file.name or file.original_name or (file.hashes[0].value if file.hashes else None)
+    return str(place) if leaf is None else text_of(leaf).replace("/", "\u2215")[:120]
 
 
-def _named(files: list[FileSeen], names: list[str], by_hash: dict[str, str]) -> None:
-    known = [next((by_hash[key] for one in file.hashes if (key := _hash(one)) in by_hash), "") for file in files]
-    taken = set(known)
-    for place, (file, name) in enumerate(zip(files, known, strict=True), 1):
-        if name and name not in names:
-            names.append(name)
-            continue
-        leaf = file.name or file.original_name or (file.hashes[0].value if file.hashes else None)
-        wanted = text_of(leaf).replace("/", "\u2215")[:120] if leaf is not None else str(place)
-        turn, free = 1, wanted
-        while free in taken or free in names:
-            turn += 1
-            free = f"{wanted} ({turn})"
-        names.append(free)
+def _free(wanted: str, names: list[str]) -> str:
+    turn, name = 1, wanted
+    while name in names:
+        turn += 1
+        name = f"{wanted} ({turn})"
+    return name
 
 
 # ---- as kept ----------------------------------------------------------------------------------------------------
