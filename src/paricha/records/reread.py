@@ -18,7 +18,7 @@ from django.db.models import Q, QuerySet
 
 from paricha.access.models import Officer, Unit
 from paricha.intake import readers
-from paricha.intake.document import GroupDocument, TipDocument
+from paricha.intake.document import TipDocument
 from paricha.intake.models import Batch, FileRead, FileState, SavedMapping
 from paricha.intake.queries import anew_by_reader, files, mappings_for, refused_for_format
 from paricha.intake.reading import Coverage, FileStream, open_bytes
@@ -131,7 +131,7 @@ def _document(key: int) -> TipDocument:
 
 
 def _compared(stream: FileStream, known: _Known) -> Iterator[TipDifference]:
-    documents = (document for document in stream if not isinstance(document, GroupDocument))
+    documents = (document for document in stream if isinstance(document, TipDocument))
     while some := list(islice(documents, AT_ONCE)):
         taken = []
         for document in some:
