@@ -35,6 +35,7 @@ WRITERS = {
     "records/words.py": "the search index, written and emptied with the rows that it finds",
     "records/bulk.py": "the raw rows of the reading job, a chunk a transaction",
     "records/packing.py": "keeps the dictionary that the reading job trained",
+    "records/saved_searches.py": "verbs of saved searches, and the job that tells of them: one subject with its reading",
     "records/writing.py": "the writer of the reading job, a chunk a transaction",
     "jobs/queue.py": "the queue's one writer: adds a job in the verb's transaction, beats for the worker that holds it",
     "jobs/schedule.py": "notes when scheduled work was last done",

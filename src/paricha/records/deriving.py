@@ -281,11 +281,12 @@ _CODES = frozenset(
 
 
 def _telling(many: list[Noted]) -> list[Leaf | None]:
-    return [noted.leaf for noted in many if isinstance(noted.leaf.value, str) and _tells(noted.field)]
+    return [noted.leaf for noted in many if isinstance(noted.leaf.value, str) and tells(noted.field)]
 
 
 @lru_cache(maxsize=4096)
-def _tells(field: str) -> bool:
+def tells(field: str) -> bool:
+    """Whether a field without a place of its own says something of the case, so that search keeps its words."""
     return not field.startswith(_OF_THE_OFFICE) and field.rpartition(".")[2] not in _CODES
 
 

@@ -28,4 +28,9 @@ class Event(EventName):
     EARLIER_LISTED = "records:earlier:listed"  # rows of the unit's own registers
     EARLIER_READ = "records:earlier:read"
     SEARCH_ASKED = "records:search:asked"
+    SEARCH_SAVED = "records:search:saved"
+    SEARCH_MUTED = "records:search:muted"
+    SEARCH_DROPPED = "records:search:dropped"
+    SEARCH_MATCHED = "records:search:matched"  # a saved search found something new
+    SAVED_SEARCH_READ = "records:saved-search:read"
     RECORD_REBUILT = "records:record:rebuilt"

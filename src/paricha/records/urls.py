@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from paricha.records.pages import again, earlier, folding, things, tip, tips, versions
+from paricha.records.pages import again, earlier, folding, searching, things, tip, tips, versions
 
 app_name = "records"
 urlpatterns = [
     path("", tips.tips, name="tips"),
-    path("search/", things.search, name="search"),
+    path("search/", searching.search, name="search"),
+    path("search/save/", searching.save, name="save_search"),
+    path("search/<id16:saved>/", searching.saved, name="saved"),
+    path("search/<id16:saved>/mute/", searching.mute, name="mute_search"),
+    path("search/<id16:saved>/drop/", searching.drop, name="drop_search"),
     path("groups/", tips.groups, name="groups"),
     path("earlier/", earlier.earlier, name="earlier"),
     path("earlier/<id16:earlier>/", earlier.earlier_one, name="earlier-one"),
