@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 from datetime import datetime
 from typing import Any
 
@@ -369,3 +370,30 @@ def test_no_content_of_a_register_raises_and_each_value_stands_at_its_cell(lines
         for leaf in leaves(row):
             written = leaf.as_written if hasattr(leaf, "as_written") else leaf.value
             assert text_in(data, "cell", leaf.at) == written
+
+
+def test_the_made_up_registers_are_read_whole_and_without_a_wrong_value(tmp_path):
+    from paricha.synthetic.geography import Geography
+    from paricha.synthetic.people import People
+    from paricha.synthetic.registers import write_registers
+
+    write_registers(tmp_path / "files", tmp_path / "truth", 1, People(1, 60, Geography(1)), 30)
+    truth = [json.loads(line) for line in (tmp_path / "truth" / "registers.jsonl").read_text().splitlines()]
+    for file in sorted((tmp_path / "files" / "registers").glob("*.xlsx")):
+        register = file.name.partition("-")[0]
+        by = read_mapping((file.parent / "mappings" / f"{register}.json").read_bytes())
+        reading = read(file.read_bytes(), by)
+        assert not reading.refusals
+        found = {}
+        for row in reading.documents:
+            said = {one.field: one.leaf.value for one in row.stated}
+            said |= {one.field: one.when.as_written[:10] for one in row.dates}
+            found[row.place[0], int(row.place[1][1:])] = said
+        wanted = [row for row in truth if row["register"] == register]
+        assert found == {(row["sheet"], row["row"]): row["values"] for row in wanted if row["why"] is None}
+        no_records = {(row["sheet"], f"A{row['row']}", row["why"]) for row in wanted if row["why"]}
+        assert no_records <= {(*one.at, one.why) for one in reading.unread}
+        several = [row for row in wanted if "2)" in row["values"].get("accused.name", "")]
+        assert len(several) == sum(one.why.startswith("several") for row in reading.documents for one in row.unread)
+        proposal = propose(grids_of_data(file.read_bytes()), None, register)
+        assert proposal.mapping("x").columns == by.columns and likely_register(proposal.grid) == register
