@@ -11,7 +11,11 @@ bytes add nothing, so a killed intake takes the same bundle apart again.
 from __future__ import annotations
 
 import hashlib
+import mmap
+import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import FileIO
 from typing import NamedTuple
 
 import msgspec
@@ -53,6 +57,31 @@ def keep_all(files: list[tuple[str, bytes]], unit: Unit) -> list[Kept]:
     for (name, _data), kept in zip(files, opened, strict=True):
         brought += [kept_as(name, next(rows))] if kept is None else kept
     return brought
+
+
+IN_MEMORY = 64 << 20  # bytes of a container; a larger one is mapped
+
+
+@contextmanager
+def container_in(file: FileIO, size: int) -> Iterator[Data | None]:
+    """An open file's bytes, where it may be a container: in memory, or mapped when it is large."""
+    if size < 22 or not may_be_container(os.pread(file.fileno(), LOOKED_AT, 0)):  # an empty ZIP has 22 bytes
+        yield None
+    elif size <= IN_MEMORY:
+        yield file.readall()
+    else:
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            yield data
+
+
+def keep_file(file: FileIO, size: int, *, name: str, unit: Unit) -> list[Kept]:
+    """Keep an open file; of a container itself and what it held. Raises `Refused` HOUSE-DISK-FULL, VAULT-UNREADABLE."""
+    with container_in(file, size) as data:
+        kept = take_apart(data, name=name, unit=unit) if data is not None else None
+    if kept is None:
+        file.seek(0)
+        kept = [kept_as(name, store.keep(file, name=name, unit=unit))]
+    return kept
 
 
 def kept_as(name: str, row: Original) -> Kept:

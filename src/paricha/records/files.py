@@ -7,11 +7,9 @@ taken apart, and a second list holds their members behind each.
 
 from __future__ import annotations
 
-import mmap
 import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import msgspec
@@ -20,14 +18,12 @@ from django.utils.translation import gettext as _
 
 from paricha.access.models import Officer
 from paricha.grounds.refusals import Refused, path_text
-from paricha.intake.bundles import Kept, take_apart
-from paricha.intake.containers_known import LOOKED_AT, may_be_container
+from paricha.intake.bundles import Kept, container_in, take_apart
 from paricha.intake.models import Batch
 from paricha.intake.verbs import note_bundle
 
 CHUNK_FILES = 250
 CHUNK_BYTES = 4 << 20
-IN_MEMORY = 64 << 20  # bytes of a container; a larger one is mapped
 
 
 class Item(msgspec.Struct, frozen=True, array_like=True):
@@ -127,19 +123,11 @@ def _with_members(item: Item, officer: Officer, batch: Batch, tell: Callable[[],
 
 
 def _taken_apart(item: Item, batch: Batch, tell: Callable[[], None]) -> list[Kept] | None:
-    if item.path is None or item.size < 22:  # an empty ZIP has 22 bytes
+    if item.path is None:
         return None
     try:
-        with ExitStack() as open_ones:
-            file = open_ones.enter_context(open(item.path, "rb", buffering=0))
-            if not may_be_container(os.pread(file.fileno(), LOOKED_AT, 0)):
-                return None
-            data: bytes | mmap.mmap
-            if item.size <= IN_MEMORY:
-                data = file.readall()
-            else:
-                data = open_ones.enter_context(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-            return take_apart(data, name=item.name, unit=batch.unit, tell=tell)
+        with open(item.path, "rb", buffering=0) as file, container_in(file, item.size) as data:
+            return take_apart(data, name=item.name, unit=batch.unit, tell=tell) if data is not None else None
     except OSError:  # whoever reads the file refuses it by name
         return None
 
