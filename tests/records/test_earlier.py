@@ -9,6 +9,7 @@ from django.urls import reverse
 from paricha.access.models import UnitKind
 from paricha.access.rights import Role
 from paricha.access.verbs import add_unit
+from paricha.audit.models import AuditRow
 from paricha.intake.mapping import read_mapping
 from paricha.intake.models import FileRead
 from paricha.intake.verbs import choose_mapping, save_mapping
@@ -16,6 +17,7 @@ from paricha.jobs.due import run_due_jobs
 from paricha.records import rebuild
 from paricha.records.deleting import forget_originals
 from paricha.records.earlier import copies_of, document_of, earlier_matching, earlier_with
+from paricha.records.earlier_deriving import earlier_id
 from paricha.records.models import Earlier, EarlierSelector, EarlierVersion, Tip
 from paricha.vault.locating import text_in
 
@@ -34,7 +36,7 @@ COLUMNS = {
         "Crime No.": "case.number", "Device": "device.kind", "IMEI": "device.imei", "Kept At": "device.kept_at",
     },
 }  # fmt: skip
-ANIL = ["212/2021", "Kaduva", "Anil Made-Up", "98470 00417", "anil@example.com", "Drive 2021", "on bail"]
+ANIL = ["212/2021", "Kaduva", "Sudheer Made-Up", "98470 00417", "anil@example.com", "Drive 2021", "on bail"]
 BABU = ["213/2021", "Kaduva", "ബാബു", "9495000418 / 9495000419", None, "Drive 2021", None]
 
 
@@ -72,7 +74,7 @@ def test_each_row_is_one_record_with_its_selectors_and_every_value_opens_at_its_
     assert (anil.case_number, anil.station, anil.name, anil.drive) == (
         "212/2021",
         "Kaduva",
-        "Anil Made-Up",
+        "Sudheer Made-Up",
         "Drive 2021",
     )
     assert (anil.unit, anil.versions, anil.unread) == (officer.unit, 1, 0)
@@ -97,7 +99,7 @@ def test_the_same_register_again_adds_nothing(register):
 def test_a_changed_register_is_a_new_version_of_its_rows_and_both_copies_stay(register):
     register("accused", ANIL, BABU)
     register("accused", BABU, [*ANIL[:3], "9847000499", *ANIL[4:]], name="later.csv")
-    anil = Earlier.objects.get(name="Anil Made-Up")
+    anil = Earlier.objects.get(name="Sudheer Made-Up")
     assert (anil.versions, anil.file.rpartition("/")[2]) == (2, "later.csv")
     assert [bytes(one.original).hex()[:4] for one in copies_of(anil)][0] != bytes(copies_of(anil)[1].original).hex()[:4]
     assert set(anil.selector_rows.filter(kind="phone").values_list("normal_form", flat=True)) == {"+919847000499"}
@@ -116,11 +118,11 @@ def test_a_row_without_a_case_stands_alone_and_is_known_again_word_for_word(regi
 @pytest.mark.parametrize("asked", ["98470 00417", "+919847000417", "ANIL@example.com", "anil[at]example[.]com"])
 def test_an_exact_selector_finds_earlier_work_in_any_spelling(register, officer, asked):
     register("accused", ANIL, BABU)
-    assert [one.name for one in earlier_matching(officer, asked)] == ["Anil Made-Up"]
+    assert [one.name for one in earlier_matching(officer, asked)] == ["Sudheer Made-Up"]
 
 
 @pytest.mark.parametrize(
-    ("asked", "found"), [("212/2021", "Anil Made-Up"), ("babu", "ബാബു"), ("kaduva anil", "Anil Made-Up")]
+    ("asked", "found"), [("212/2021", "Sudheer Made-Up"), ("babu", "ബാബു"), ("kaduva sudheer", "Sudheer Made-Up")]
 )
 def test_a_case_number_and_words_in_any_script_find_earlier_work(register, officer, asked, found):
     register("accused", ANIL, BABU)
@@ -195,8 +197,10 @@ def test_another_district_sees_nothing_of_it_and_the_same_case_number_there_is_a
     row = Earlier.objects.get()
     assert earlier_matching(other, "9847000417") == [] and not earlier_with(other, _phone()).exists()
     page = as_officer(other).get(reverse("records:earlier-one", args=[row.id16]))
-    assert page.status_code == 404 or b"Anil" not in page.content
-    assert b"Anil" not in as_officer(other).get(reverse("records:earlier")).content
+    assert page.status_code == 404 or b"Sudheer" not in page.content
+    assert b"Sudheer" not in as_officer(other).get(reverse("records:earlier")).content
+    document = document_of(copies_of(row)[0])
+    assert earlier_id(officer.unit.id16, document) == row.id16 != earlier_id(north.id16, document)
 
 
 def _phone():
@@ -207,4 +211,83 @@ def _phone():
 
 def test_earlier_with_finds_a_selector_that_no_tip_has(register, officer):
     register("accused", ANIL)
-    assert [one.name for one in earlier_with(officer, _phone())] == ["Anil Made-Up"]
+    assert [one.name for one in earlier_with(officer, _phone())] == ["Sudheer Made-Up"]
+
+
+# ---- pages ------------------------------------------------------------------------------------------------------
+def test_the_list_is_narrowed_by_register_drive_and_station_and_exported(register, officer, as_officer):
+    register("accused", ANIL, [*BABU[:1], "Mullakkadavu", *BABU[2:]])
+    register("devices", ["1/2021", "Phone", "001002573946188", "FSL"], name="devices.csv")
+    browser = as_officer(officer)
+    url = reverse("records:earlier")
+    assert "FSL" not in browser.get(url, {"view": "accused"}).content.decode()
+    page = browser.get(url, {"station": "mullak"}).content.decode()
+    assert "ബാബു" in page and "Sudheer" not in page
+    assert "Sudheer" in browser.get(url, {"drive": "2021", "q": "98470-00417"}).content.decode()
+    sheet = b"".join(browser.get(url, {"export": "csv", "view": "accused"}).streaming_content).decode()
+    assert "212/2021" in sheet and "001002573946188" not in sheet
+    assert AuditRow.objects.filter(event="records:earlier:listed").count() == 4
+
+
+def test_the_empty_list_says_how_a_register_is_brought_in(officer, as_officer):
+    page = as_officer(officer).get(reverse("records:earlier")).content.decode()
+    assert "No earlier work is here yet." in page and "/intake/" in page
+
+
+def test_one_row_shows_its_values_its_source_and_where_its_numbers_are_met(register, officer, as_officer, store):
+    from tests.records.documents import suspect, tip
+
+    register("accused", ANIL, [*BABU[:3], "9495000419, 9495000418", *BABU[4:]])
+    register("devices", ["212/2021", "Phone", "001002573946188", "FSL"], name="devices.csv")
+    store(tip(people=[suspect(phones=["+91 98470 00417"])]))
+    anil, babu, _phone = Earlier.objects.order_by("pk")
+    browser = as_officer(officer)
+    page = browser.get(reverse("records:earlier-one", args=[anil.id16])).content.decode()
+    assert "Sudheer Made-Up" in page and "register.csv, row 2" in page and "990000001" in page
+    assert f"/records/selector/{_phone_hex()}/" in page and "hx-get" in page
+    page = browser.get(reverse("records:earlier-one", args=[babu.id16])).content.decode()
+    assert "more than one stands in this cell" in page and "9495000419, 9495000418" in page
+    assert AuditRow.objects.filter(event="records:earlier:read", touches__thing=anil.id16).count() == 1
+
+
+def _phone_hex() -> str:
+    return _phone().hex()
+
+
+def test_a_number_that_only_earlier_work_has_leads_to_the_rows_that_state_it(register, officer, as_officer):
+    register("accused", ANIL, [*BABU[:3], "9847000417", *BABU[4:]])
+    browser = as_officer(officer)
+    page = browser.get(reverse("records:earlier-one", args=[Earlier.objects.first().id16])).content.decode()
+    assert f"?selector={_phone_hex()}" in page
+    listed = browser.get(reverse("records:earlier"), {"selector": _phone_hex()}).content.decode()
+    assert "Sudheer" in listed and "ബാബു" in listed and "+919847000417" in listed
+
+
+def test_a_selector_that_is_none_is_refused_in_words(officer, as_officer):
+    assert as_officer(officer).get(reverse("records:earlier"), {"selector": "zz"}).status_code < 500
+
+
+# ---- from the mapping screen ------------------------------------------------------------------------------------
+def test_a_register_is_named_on_the_mapping_screen_and_its_rows_come_in(officer, as_officer):
+    from paricha.intake.models import Batch, FileState, SavedMapping
+    from paricha.intake.verbs import keep_files, open_batch
+
+    lines = "Crime No.,Name of Accused,Mobile No.,Colour\n1/2021,Anil,9847000417,red\n"
+    batch = open_batch(officer)
+    keep_files(officer, batch, [("accused.csv", lines.encode())])
+    run_due_jobs()
+    assert (batch.files.get().state, Earlier.objects.count()) == (FileState.DECIDE, 0)
+    url, browser = reverse("intake:mapping", args=[batch.id, 0]), as_officer(officer)
+    page = browser.get(url).content.decode()
+    assert '<option value="accused" selected>' in page and '<option value="accused.phone" selected>' in page
+    as_tips = browser.post(url, {"do": "read", "register": "tips", "was": "accused", "field-0": "case.number"})
+    assert as_tips.status_code == 200 and Earlier.objects.count() == 0  # shown first, read when it is chosen again
+    assert '<option value="tips" selected>' in as_tips.content.decode()
+    fields = {"field-0": "case.number", "field-1": "accused.name", "field-2": "accused.phone"}
+    done = browser.post(url, {"do": "save", "register": "accused", "was": "accused", "name": "ours", **fields})
+    assert done.status_code == 302
+    run_due_jobs()
+    assert Earlier.objects.get().name == "Anil" and SavedMapping.objects.get().mapping.register == "accused"
+    assert (
+        "earlier work, no tips" in browser.get(reverse("intake:batch", args=[Batch.objects.get().id])).content.decode()
+    )

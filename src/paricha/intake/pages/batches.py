@@ -75,7 +75,7 @@ BATCHES = ListPage(
     order="-opened_at",
     empty=Empty(
         gettext_lazy("Nothing has come in yet."),
-        gettext_lazy("Bring in JSON, workbooks, CSV or a Telegram export, or type a letter or a call."),
+        gettext_lazy("Drop files or folders beside this list, or type a letter or a call. What comes in is kept first."),
     ),
     on_read=lambda request, rows, how: read(request.officer, Event.BATCH_LOOKED_AT, batches=len(rows), how=how),  # type: ignore[attr-defined]
     template="intake/batches.html",
@@ -221,6 +221,7 @@ def _tips_of(file: FileRead) -> str:
         ngettext("{n} new version", "{n} new versions", file.versions).format(n=file.versions) if file.versions else "",
         _("{n} known").format(n=file.known) if file.known else "",
         ngettext("{n} group", "{n} groups", file.groups).format(n=file.groups) if file.groups else "",
+        _("earlier work, no tips") if file.read_fields and not (file.tips or file.groups) else "",
     ]
     return ", ".join(part for part in parts if part)
 
@@ -264,7 +265,7 @@ def file(request: HttpRequest, id: bytes, position: int) -> HttpResponse:
     return render(request, "intake/file.html", context)
 
 
-_RETRIED = (FileState.REFUSED, FileState.PART)
+_RETRIED = (FileState.REFUSED,)  # what was read is read again with its difference first
 
 
 def _has_columns(row: FileRead) -> bool:
