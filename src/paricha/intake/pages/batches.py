@@ -22,6 +22,7 @@ from paricha.grounds.provenance import Locator, LocatorKind
 from paricha.grounds.refusals import Refused
 from paricha.intake import queries, verbs, words
 from paricha.intake.document import locator
+from paricha.intake.drop_folder import drop_folder_card
 from paricha.intake.events import Event
 from paricha.intake.models import Batch, FileRead, FileState
 from paricha.intake.reading import open_bytes
@@ -86,7 +87,9 @@ BATCHES = ListPage(
 @officer_page(Right.INTAKE)
 def batches(request: HttpRequest) -> HttpResponse:
     """All batches of the officer's units."""
-    return BATCHES.answer(request, queries.batches(_officer(request)))  # type: ignore[return-value]
+    officer = _officer(request)
+    rows = queries.batches(officer)
+    return BATCHES.answer(request, rows, drop_folder=drop_folder_card(officer))  # type: ignore[return-value]
 
 
 FILES = ListPage(
