@@ -240,6 +240,14 @@ def test_attachments_are_members_and_the_words_are_for_a_person():
     assert base64.b64encode(b'{"a": 1}') not in contents.kept and b"Subject: Referral" in contents.kept
 
 
+def test_the_words_are_found_in_what_is_kept_though_an_attachment_stood_before_them():
+    made = mail(("a.csv", b"x,y\n" * 400))
+    parts = made.get_payload()
+    made.set_payload(parts[::-1])
+    contents = mail_contents(made.as_bytes())
+    assert contents.kept.splitlines()[contents.unread[0] - 1] == b"Please see the file."
+
+
 def test_an_e_mail_without_attachments_is_kept_as_it_came():
     data = mail().as_bytes()
     assert (mail_contents(data).kept, mail_contents(data).members) == (data, [])

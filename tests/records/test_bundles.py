@@ -3,6 +3,8 @@
 import hashlib
 import io
 import json
+import subprocess
+import sys
 import zipfile
 from email.message import EmailMessage
 
@@ -234,3 +236,52 @@ def test_the_page_of_a_bundle_lists_its_members(officer, bring, put, client):
     page = client.get(reverse("vault:original", args=[hashlib.sha256(data).hexdigest()])).content.decode()
     assert all(word in page for word in ("a.json", "photo.jpg", "../up.json", "INTAKE-ZIP-PATH", "3 members"))
     assert hashlib.sha256(PICTURE).hexdigest() in page
+
+
+# `paricha …` that kills itself while a bundle is taken apart, or while its members are read.
+KILLED = """
+import django; django.setup()
+import os, signal, sys
+from paricha.cli.main import run
+from paricha.intake import bundles
+from paricha.records import files, pipeline
+
+files.CHUNK_FILES = 40
+moment, keep, store, done = sys.argv.pop(1), bundles.store.keep_many, pipeline.store_part, 0
+
+def after(act, when, at):
+    def do(*words):
+        global done
+        made = act(*words)
+        done += moment == when
+        if done == at:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return made
+    return do
+
+bundles.AT_ONCE = 50
+bundles.store.keep_many = after(keep, "opening", 3)
+pipeline.store_part = after(store, "reading", 3)
+run()
+"""
+
+
+@pytest.mark.slow
+def test_a_bundle_that_is_killed_while_opened_and_while_read_comes_in_whole_and_once(house, tmp_path):
+    def run(moment: str, *words) -> int:
+        return subprocess.run([sys.executable, "-c", KILLED, moment, *words], env=house.environment).returncode
+
+    inner = zipped({f"{n:03}.json": told_of(990000000 + n) for n in range(100)})
+    outer = zipped({"inner.zip": inner, **{f"x{n:03}.json": told_of(990000100 + n) for n in range(200)}})
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "bundle.zip").write_bytes(outer)
+    (tmp_path / "none").mkdir()
+    assert run("opening", "intake", tmp_path / "in") == -9
+    assert run("reading", "intake", tmp_path / "none") == -9  # any command goes on with what is due
+    house.json("intake", tmp_path / "none")
+    lines = [json.loads(line) for line in house.run("tips", "export", "--jsonl").stdout.splitlines()]
+    assert sorted(int(line["report_number"]["value"]) for line in lines) == list(range(990000000, 990000300))
+    again = house.json("intake", tmp_path / "in")
+    assert (again["tips"]["known"], len(again["coverage"]), again["refusals"]) == (300, 302, [])
+    assert set(again) == {"schema", "batch", "files", "tips", "coverage", "media", "refusals"}
+    assert house.json("rebuild", "--check")["equal"] is True

@@ -21,6 +21,7 @@ from typing import NamedTuple
 import msgspec
 
 from paricha.access.models import Unit
+from paricha.grounds.provenance import Locator, LocatorKind
 from paricha.grounds.refusals import Refusal
 from paricha.intake.containers import Contents, Damaged, Data, Found
 from paricha.intake.containers_known import LOOKED_AT, contents_of, may_be_container, words_of
@@ -296,6 +297,11 @@ def _write_manifest(row: Original, contents: Contents, lines: list[_Line]) -> No
     Original.objects.filter(pk=row.pk, deleted_at__isnull=True).update(
         manifest=msgspec.json.encode(manifest).decode(), media_type=TYPES[contents.reader]
     )
+
+
+def words_left(row: Original) -> list[Locator]:
+    """Where in an e-mail stands what only a person can take up: its words, by their first lines."""
+    return [Locator(row.hex, LocatorKind.LINE, line) for line in manifest_of(row.manifest).unread]
 
 
 def _slices(data: Data) -> Iterator[bytes]:

@@ -84,13 +84,13 @@ def mail_contents(data: Data) -> Contents:
     parts: list[_Part] = []
     if not _split(data, 0, len(data), parts, 0):
         return Contents("mail/1", why=_too_many("parts"))
-    contents, cut, names = Contents("mail/1"), [], _Names()
+    contents, cut, names, words = Contents("mail/1"), [], _Names(), []
     for number, part in enumerate(parts, 1):
         if part.cut:
             contents.why = _CUT
         if _is_words(part):
             if data[part.start : part.end].strip():
-                contents.unread.append(data[: part.start].count(b"\n") + 1)
+                words.append(part.start)
             continue
         if part.kind in _SIGNATURES:
             continue
@@ -99,6 +99,9 @@ def mail_contents(data: Data) -> Contents:
         if found.pieces is not None or _may_be_media(data, part, found.name):
             cut.append((part.start, part.end))
     contents.kept = _without(data, cut)
+    contents.unread = [
+        _without(data[:start], [one for one in cut if one[1] <= start]).count(b"\n") + 1 for start in words
+    ]
     return contents
 
 

@@ -89,6 +89,7 @@ WHYS = {
     "more digits than a cell keeps": _("Excel keeps fifteen digits; the last ones are lost"),
     "a number in its short form": _("the number was shortened (1.23E+08); its digits are lost"),
     "differs from another row of the report": _("differs from another row of the same report"),
+    "words of an e-mail": _("what somebody wrote; if it tells something, type it in"),
     "not a chat": _("no chat"),
     "not a message": _("no message"),
     "not read from this export": _("not read from this kind of export"),

@@ -20,7 +20,7 @@ from paricha.access.rights import Right
 from paricha.access.verbs_of_the_house import read
 from paricha.grounds.provenance import Locator, LocatorKind
 from paricha.grounds.refusals import Refused
-from paricha.intake import queries, verbs, words
+from paricha.intake import bundles, queries, verbs, words
 from paricha.intake.document import locator
 from paricha.intake.drop_folder import drop_folder_card
 from paricha.intake.events import Event
@@ -283,6 +283,8 @@ def _blocks(row: FileRead) -> tuple[list[tuple[Locator, Any]], list[tuple[Locato
     """The unread blocks with their places, the repairs, and why they are not shown where they are not."""
     if not row.unread_blocks and not row.groups:
         return [], [], ""
+    if words_of_a_mail := bundles.words_left(row.original):
+        return [(at, words.why_words("words of an e-mail")) for at in words_of_a_mail], [], ""
     if row.original.size > LARGEST_REREAD:
         return [], [], _("The file is too large to be read again for this page.")
     try:
