@@ -65,7 +65,7 @@ def test_a_shared_selector_is_a_meeting_with_its_reason(store, earlier, officer,
     (met,) = met_before(officer, known(store, **given))
     assert met.row.case_number == "1/2021"
     assert [rule.code for rule, _one in met.shared] == [code]
-    assert met.weak is (code == "M05") and "stands in both" in met.why
+    assert met.weak is (code == "M05") and "stands in both" in met.whys[0][0]
 
 
 def test_a_device_is_met_by_its_imei_and_never_by_a_junk_one(store, earlier, officer):  # noqa: F811

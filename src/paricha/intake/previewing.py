@@ -12,6 +12,7 @@ from paricha.intake.grids import Grid, cell_text
 from paricha.intake.headings import Column, columns_of
 from paricha.intake.layouts import Layout, headings_by
 from paricha.intake.mapping import INSTANTS, Mapping
+from paricha.intake.registers import no_record
 from paricha.intake.rows import RowCells, date_numbers
 
 ROWS = 10
@@ -48,6 +49,8 @@ def preview(layout: Layout, count: int = ROWS) -> tuple[list[Column], list[tuple
     rows = []
     for row in range(layout.header + 1, len(layout.grid.rows)):
         cells = [_cell(layout, row, column) for column in columns]
+        if layout.register is not None and no_record(layout, row) is not None:
+            continue
         if any(cell.leaf or cell.why for cell in cells):
             rows.append((row + 1, cells))
         if len(rows) == count:

@@ -42,7 +42,7 @@ class Coverage(msgspec.Struct):
         return {
             "file": self.file, "original": self.original, "reader": self.reader, "tips": self.tips,
             "expected_fields": self.expected_fields, "read_fields": self.read_fields,
-            "unread_blocks": self.unread_blocks,
+            "unread_blocks": self.unread_blocks, **({"earlier": self.earlier} if self.earlier else {}),
         }  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def read_register(
         if all(cell is None for cell in grid.rows[row]):
             continue
         place = [grid.name, cell_name(row, 0)]
-        why = _no_record(layout, row, heads)
+        why = no_record(layout, row, heads)
         if why is not None:
             yield Unread(place, why)
             continue
@@ -93,9 +93,12 @@ def _fill(made: EarlierDocument, cells: RowCells, known: list[Column]) -> None:
 
 
 # ---- rows that are no record ------------------------------------------------------------------------------------
-def _no_record(layout: Layout, row: int, heads: list[str]) -> str | None:
-    """Why a row is no record of work, in a word; None where it is one."""
+def no_record(layout: Layout, row: int, heads: list[str] | None = None) -> str | None:
+    """Why a row is no record of work, in a word; None where it is one. `heads`: the headings as they are compared."""
     grid = layout.grid
+    if heads is None:
+        assert layout.mapping is not None
+        heads = [plain_heading(text) for text in headings_by(grid, layout.mapping)[1]]
     texts = [(column, text) for column, cell in enumerate(grid.rows[row]) if (text := cell_text(cell))]
     if len(texts) > 1 and all(column < len(heads) and plain_heading(text) == heads[column] for column, text in texts):
         return "headings again"

@@ -10,6 +10,7 @@ REGISTERS = {
     "devices": _("Register of devices"),
     "accounts": _("Register of accounts"),
 }
+SHORT = {"cases": _("Cases"), "accused": _("Accused"), "devices": _("Devices"), "accounts": _("Accounts")}
 FIELDS = {
     "case.number": _("Case number"),
     "case.station": _("Police station"),

@@ -45,12 +45,12 @@ class Met(msgspec.Struct):
         return all(rule.weak for rule, _stated in self.shared)
 
     @property
-    def why(self) -> str:
-        """`The same telephone number stands in both. +91…`, a sentence a shared selector."""
-        return " ".join(
-            f"{gettext(rule.words)} {stated.normal_form if stated.bare is None else stated.bare}."
+    def whys(self) -> list[tuple[str, str]]:
+        """A sentence and the shared value, for each shared selector."""
+        return [
+            (gettext(rule.words), stated.normal_form if stated.bare is None else stated.bare)
             for rule, stated in self.shared
-        )
+        ]
 
 
 @lru_cache(maxsize=1)
@@ -95,4 +95,4 @@ def met_before(officer: Officer, tip: Tip) -> list[Met]:
 
 def met_context(officer: Officer, tip: Tip) -> dict[str, Any]:
     """What `records/earlier_card.html` shows beside a tip."""
-    return card_of(officer, [(met.row, met.why) for met in met_before(officer, tip)])
+    return card_of(officer, [(met.row, met.whys) for met in met_before(officer, tip)])

@@ -6,7 +6,7 @@ A missing leaf is null, a missing list `[]`; no key is ever left out.
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from paricha.grounds.plain import PlainLocator, PlainReading, PlainRefusal
 
@@ -186,6 +186,7 @@ class CoverageLine(TypedDict):
     expected_fields: int
     read_fields: int
     unread_blocks: int
+    earlier: NotRequired[int]  # rows of the unit's own registers, where the file is one
 
 
 class MediaLine(TypedDict):

@@ -19,7 +19,7 @@ from paricha.access.verbs_of_the_house import read
 from paricha.grounds.identity import id_named
 from paricha.grounds.selectors import SelectorKind
 from paricha.intake.document import EarlierDocument, locator, plain_reading
-from paricha.intake.registers_words import FIELDS, REGISTERS
+from paricha.intake.registers_words import FIELDS, REGISTERS, SHORT
 from paricha.intake.words import why_words
 from paricha.records.earlier import (
     copies_of,
@@ -66,7 +66,7 @@ EARLIER = ListPage(
         Column("name", gettext_lazy("Name"), "name", sort="name"),
         Column("thing", gettext_lazy("Device, account or section"), "thing"),
         Column("drive", gettext_lazy("Drive"), "drive"),
-        Column("register", gettext_lazy("Register"), register_words, sort="register"),
+        Column("register", gettext_lazy("Register"), lambda row: SHORT.get(row.register, row.register), sort="register"),
         Column("versions", gettext_lazy("Version"), number=True),
         Column("file", gettext_lazy("File"), lambda row: row.file.rpartition("/")[2], on_screen=False),
         Column("unit", gettext_lazy("Unit"), "unit.name", on_screen=False),
@@ -74,7 +74,7 @@ EARLIER = ListPage(
     ],
     views=[
         View("all", gettext_lazy("All")),
-        *(View(name, words, {"register": name}) for name, words in REGISTERS.items()),
+        *(View(name, words, {"register": name}) for name, words in SHORT.items()),
     ],
     filters=[
         Filter("drive", gettext_lazy("Drive")),
@@ -190,19 +190,19 @@ def _number(officer: Officer, row: Earlier, stated: EarlierSelector) -> dict[str
 def earlier_card(officer: Officer, selector: Selector | bytes) -> dict[str, Any]:
     """What `records/earlier_card.html` shows beside a selector; the reading of the rows is written down."""
     rows = list(earlier_with(officer, selector)[: SHOWN + 1])
-    return card_of(officer, [(row, "") for row in rows])
+    return card_of(officer, [(row, []) for row in rows])
 
 
-def card_of(officer: Officer, met: list[tuple[Earlier, str]]) -> dict[str, Any]:
-    """The card's rows: each with its register, its place in words, and why it is shown."""
+def card_of(officer: Officer, met: list[tuple[Earlier, list[tuple[str, str]]]]) -> dict[str, Any]:
+    """The card's rows: each with its register, its place in words, and why it is shown (a sentence and a value each)."""
     shown = met[:SHOWN]
     if shown:
-        read(officer, Event.EARLIER_READ, *(row for row, _why in shown), how="beside")
-    leading = leading_of([row for row, _why in shown])
+        read(officer, Event.EARLIER_READ, *(row for row, _whys in shown), how="beside")
+    leading = leading_of([row for row, _whys in shown])
     return {
         "earlier_rows": [
-            {"row": row, "register": register_words(row), "why": why, "where": leading.get(row.pk, "")}
-            for row, why in shown
+            {"row": row, "register": register_words(row), "whys": whys, "where": leading.get(row.pk, "")}
+            for row, whys in shown
         ],
         "earlier_more": len(met) > SHOWN,
     }

@@ -157,6 +157,7 @@ GROUPS = ListPage(
     order="-id",
     empty=Empty(gettext_lazy("No group is here yet."), gettext_lazy("Bring a Telegram export in at Intake."), "/intake/",
                 gettext_lazy("Open Intake")),
+    template="records/lists.html",
     on_read=lambda request, rows, how: read(request.officer, Event.GROUPS_LISTED, how=how),
 )  # fmt: skip
 
