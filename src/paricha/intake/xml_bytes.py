@@ -170,11 +170,14 @@ def _declares(element: Element) -> bool:
 
 # ---- parsing ----------------------------------------------------------------------------------------------------
 def safe_parser(**more: Any) -> dict[str, Any]:
-    """What every parser of ours is told. The depth (256) and the length of one text (10 MB) stay limited."""
+    """What every parser of ours is told. The depth (256) and the length of one text (10 MB) stay limited.
+
+    Never `collect_ids=False`: with it libxml2 loads an external DTD, whatever else is said (lxml 6.1).
+    """
     return {
         "resolve_entities": False, "no_network": True, "load_dtd": False, "dtd_validation": False,
         "attribute_defaults": False, "huge_tree": False, "remove_comments": True, "remove_pis": True,
-        "recover": False, "encoding": "utf-8", "collect_ids": False, **more,
+        "recover": False, "encoding": "utf-8", **more,
     }  # fmt: skip
 
 
@@ -244,6 +247,8 @@ class Units:
         self.root = self._tree.getroot() if self._tree is not None else None
         if self._open and self._open[0].tag.endswith("report") and not any(self._holds_report):
             yield "torn", self._open[0]
+            if self.clear:
+                self._open[0].clear(keep_tail=True)
 
 
 def _torn(error: etree.XMLSyntaxError, ending: bool) -> Torn:

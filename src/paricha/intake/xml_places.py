@@ -16,7 +16,8 @@ from lxml import etree
 from paricha.intake.xml_bytes import Element, Units, parsed
 
 WHOLE_UP_TO = 8 << 20  # bytes up to which a file is opened as one tree
-MADE_OF_TEXT = ("fileAnnotations", "reportAnnotations")  # their children say it by their name
+HOLD_NAMES = ("fileAnnotations", "reportAnnotations")  # their children say it by their name
+SAY_BY_NAME = ("potentialMeme",)
 MOST_NAMES = 4_096  # a hostile file must not fill memory with names
 _PLAIN: dict[Any, tuple[str, str | None]] = {}  # names without a namespace are one step in every document
 XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
@@ -177,7 +178,7 @@ def text_of(node: Element | str) -> str:
         return node.strip()
     text = (node.text or "").strip()
     parent = node.getparent()
-    named = parent is not None and local_of(parent.tag) in MADE_OF_TEXT
+    named = local_of(node.tag) in SAY_BY_NAME or (parent is not None and local_of(parent.tag) in HOLD_NAMES)
     if len(node) or not text or named:
         return str(etree.tostring(node, encoding="unicode", with_tail=False)).strip()
     return text
