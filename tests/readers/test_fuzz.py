@@ -68,7 +68,7 @@ def test_damaged_files_never_raise_and_give_no_value_that_does_not_stand_there(s
 def test_atheris_finds_nothing_in_some_seconds(tmp_path):
     pytest.importorskip("atheris", reason="atheris has no wheel for this Python: `make install` leaves it out")
     done = subprocess.run(
-        [sys.executable, fuzz_readers.__file__, "--form", "json", "--seconds", "4", "--keep", tmp_path],
+        [sys.executable, fuzz_readers.__file__, "--form", "json", "--seconds", "3", "--keep", tmp_path],
         capture_output=True, text=True, timeout=120,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]

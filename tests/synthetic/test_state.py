@@ -54,7 +54,7 @@ def texts_of(name: str, data: bytes):
         for part in mail.walk():
             if not part.is_multipart():
                 yield from texts_of(f"{name}!/{part.get_filename()}", part.get_payload(decode=True))
-    elif not name.endswith((".png", ".wav", ".pdf")):
+    elif not name.endswith((".png", ".wav")) and not data.startswith(b"%PDF"):
         utf16 = data[:2] in (b"\xff\xfe", b"\xfe\xff") and data[2:4] != b"\0\0"
         yield name, data.decode("utf-16" if utf16 else "utf-8", errors="replace")
 

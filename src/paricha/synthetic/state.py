@@ -1,8 +1,9 @@
 """Writing the whole made-up State: `files/` as a unit would receive them, `truth/` as it really is.
 
-`files/`: tips/DAY/*.json, *.jsonl · xml/ · pdf/ · sheets/ · mappings/ · bundles/ · mail/ · later/ · telegram/ · bad/ · hostile/ ·
-operators/ · pack/ · corroborations.csv · observations.csv.
-`truth/`: tips, subjects, customers, leases, doors, enquiries, mornings, observations, chats, later, bad, operators, totals (each .jsonl).
+`files/`: tips/DAY/*.json, *.jsonl · xml/ · pdf/ · sheets/ · mappings/ · registers/ · bundles/ · mail/ · later/ · telegram/ ·
+bad/ · hostile/ · operators/ · pack/ · corroborations.csv · observations.csv.
+`truth/`: tips, forms, hostile, registers, subjects, customers, leases, doors, enquiries, mornings, observations, chats, later,
+bad, operators, totals (each .jsonl).
 """
 
 import shutil
@@ -22,6 +23,7 @@ from paricha.synthetic.output import write_jsonl
 from paricha.synthetic.pack import write_pack
 from paricha.synthetic.people import People
 from paricha.synthetic.platforms import take_habits
+from paricha.synthetic.registers import write_registers
 from paricha.synthetic.reports import Reports
 from paricha.synthetic.sheets import choose, write_sheets
 from paricha.synthetic.telegram import write_telegram
@@ -66,6 +68,7 @@ def write_state(out: Path, tips: int, seed: int) -> dict[str, int]:
         "corroborations": write_corroborations(seed, people, files),
     }
     totals |= write_telegram(seed, people, files, truth)
+    totals |= write_registers(files, truth, seed, people)
     totals |= write_operators(files, truth)
     totals |= write_pack(seed, places, files)
     write_jsonl(truth / "totals.jsonl", [totals])

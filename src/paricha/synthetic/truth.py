@@ -1,8 +1,10 @@
 """The truth files: what a perfect reader, linker and attributor would know, in plain values."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from paricha.synthetic.facts import facts_of, facts_of_sheet
 from paricha.synthetic.leases import Leases, utc_text
 from paricha.synthetic.morning import Dwelling, activity_of, for_a_human
 from paricha.synthetic.output import write_jsonl
@@ -94,6 +96,8 @@ def others_rows(report: Report) -> list[dict[str, Any]]:
     return rows
 
 
+Row = dict[str, Any]
+FACTS_OF = 1000  # the first so many reports have their facts written out; of a large State the rest is left away
 Also = list[tuple[str, str]]  # (form, file) of what a report comes in besides JSON and sheet
 
 
@@ -281,6 +285,17 @@ def customer_rows(people: People) -> list[dict[str, Any]]:
     ]
 
 
+def form_rows(seed: int, reports: list[Report], sheets: dict[str, SheetReport], also: dict[str, Also]) -> Iterator[Row]:
+    """One line a form of a report, with every fact that it states."""
+    for report in reports:
+        forms = {form for form, _ in also.get(report.number, [])} | ({"json"} if report.json else set())
+        for form in sorted(forms):
+            yield {"report_number": report.number, "form": form, "facts": facts_of(seed, report, form)}
+        if report.number in sheets:
+            sheet = sheets[report.number]
+            yield {"report_number": report.number, "form": sheet.form, "facts": facts_of_sheet(sheet)}
+
+
 def write_truth(
     seed: int,
     truth: Path,
@@ -297,12 +312,14 @@ def write_truth(
     tips = [tip_row(r, by_number.get(r.number), where.get(r.number), also.get(r.number, [])) for r in reports]
     doors = door_rows(seed, found, reports)
     write_jsonl(truth / "tips.jsonl", tips)
+    stated = write_jsonl(truth / "forms.jsonl", form_rows(seed, reports[:FACTS_OF], by_number, also))
     write_jsonl(truth / "subjects.jsonl", [subject_row(s) for s in people.subjects])
     write_jsonl(truth / "customers.jsonl", customer_rows(people))
     write_jsonl(truth / "doors.jsonl", doors)
     held = write_jsonl(truth / "leases.jsonl", [lease.as_truth() for lease in leases.rows])
     return {
         "tips": len(tips),
+        "forms_stated": stated,
         "tips_json": sum("json" in t["forms"] for t in tips),
         "tips_in_sheets": sum(bool(t["sheet"]) for t in tips),
         "tips_only_in_sheets": sum(bool(t["sheet"]) and "json" not in t["forms"] for t in tips),
