@@ -229,7 +229,8 @@ class _Taking:
         shut = [line for line in lines if not line.sha256 and not line.media and not is_media(b"\0", line.found.name)]
         if contents.kept is not None:
             for line in shut:
-                line.kept, line.lies_in = True, row.hex
+                if line.found.lies[1]:
+                    line.kept, line.lies_in = True, row.hex
             return
         size = sum(line.found.lies[1] - line.found.lies[0] for line in shut)
         if shut and contents.reader == "zip/1" and size <= min(len(data), LARGEST):

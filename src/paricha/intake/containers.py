@@ -105,6 +105,9 @@ REFUSED: dict[str, tuple[str, str]] = {
 }
 
 
+_JOINERS = "\u200c\u200d"  # letters of Malayalam are written with them
+
+
 def leads_out(name: str) -> bool:
     """Whether a name is an absolute path, or goes up."""
     parts = name.replace("\\", "/").split("/")
@@ -114,4 +117,5 @@ def leads_out(name: str) -> bool:
 def shown_name(raw: bytes) -> str:
     """A member's name as text: UTF-8 whether it is declared or not; bytes that are none stand as `\\xff`, as do controls."""
     text = raw.decode("utf-8", "backslashreplace")
-    return "".join(sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in text) or "(no name)"
+    shown = (sign if sign.isprintable() or sign in _JOINERS else f"\\u{ord(sign):04x}" for sign in text)
+    return "".join(shown) or "(no name)"

@@ -98,6 +98,7 @@ def mail_contents(data: Data) -> Contents:
         contents.members.append(found)
         if found.pieces is not None or _may_be_media(data, part, found.name):
             cut.append((part.start, part.end))
+            found.lies = (0, 0)  # not in what is kept of the e-mail
     contents.kept = _without(data, cut)
     contents.unread = [
         _without(data[:start], [one for one in cut if one[1] <= start]).count(b"\n") + 1 for start in words

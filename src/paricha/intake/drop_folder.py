@@ -353,4 +353,5 @@ def _memory(*, wait: bool) -> Iterator[dict[str, Told] | None]:
         finally:
             half = place.with_suffix(".half")
             half.write_bytes(msgspec.json.encode(remembered))
+            half.chmod(0o600)
             os.replace(half, place)

@@ -20,7 +20,14 @@ def members_shown(row: Original) -> dict[str, Any] | None:
     if not manifest.reader or row.deleted_at is not None:
         return None
     rows = [
-        {"name": one.name, "size": f"{one.size:,}", "sha256": one.sha256, "state": _state(one), "open": _opens(one)}
+        {
+            "name": one.name,
+            "size": f"{one.size:,}",
+            "sha256": one.sha256,
+            "state": _state(one),
+            "open": _opens(one),
+            "refused": one.refused,
+        }
         for one in manifest.members[:SHOWN]
     ]
     return {
@@ -38,7 +45,7 @@ def _opens(one: Member) -> str:
 
 def _state(one: Member) -> Any:
     if one.refused:
-        return shapes.state(one.refused, "stop", "stop")
+        return shapes.state(_("Refused"), "stop", "stop")
     if one.media:
         return shapes.state(_("Media, hashed only"), "neutral", "none")
     return shapes.state(_("Kept"), "good", "ok")

@@ -150,6 +150,7 @@ def replay_tombstones(lines: list[str]) -> int:
                 reason=tomb["reason"],
                 name="",
                 media_type="",
+                manifest="",
             )
             Delivery.objects.filter(original=row).delete()
         if row.pack is not None and row.slot is not None:
