@@ -22,8 +22,6 @@ def refused_format(original: Original, head: Head) -> Refusal | None:
         return original.refusal(
             "INTAKE-EMPTY", "The file is empty.", "Ask the sender for the file again; the name alone says nothing."
         )
-    if head.starts(b"%PDF"):
-        return _not_yet(original, "a PDF", "Bring in the same report as JSON or sheet, or type it in.")
     if containers_known.is_outlook_message(original):
         return _not_yet(original, "an e-mail as Outlook saves it (.msg)", "Save it as .eml and bring that in.")
     if may_be_container(head.raw[:LOOKED_AT]) and not is_workbook(original.data):

@@ -10,6 +10,7 @@ from paricha.intake import json_bytes
 from paricha.intake.grids import Grid, Unreadable, cell_place, cell_text
 from paricha.intake.json_bytes import Broken, Written, at_pointer
 from paricha.intake.originals import Head, Original
+from paricha.intake.pdf import rectangles
 from paricha.intake.readers.comma import Comma, csv_grid
 from paricha.intake.readers.opendocument import OpenDocument, opendocument_grids
 from paricha.intake.readers.telegram import mended, message_at
@@ -86,6 +87,12 @@ def _grids(original: bytes) -> list[Grid]:
     if Workbook().sniff(head):
         return workbook_grids(Original(original, "", ""))
     return [csv_grid(original)] if Comma().sniff(head) else []
+
+
+@locator_reader("page_rect")
+def at_page_rect(original: bytes, at: Any) -> str | None:
+    """The text in a rectangle of a PDF's page, read anew; lines joined by a blank."""
+    return rectangles.text_in(original, at)
 
 
 @locator_reader("message")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from paricha.intake.originals import Head, Reader
 from paricha.intake.readers.comma import Comma
 from paricha.intake.readers.cybertip_json import CyberTipJson
+from paricha.intake.readers.cybertip_pdf import CyberTipPdf
 from paricha.intake.readers.cybertip_xml import CyberTipXml
 from paricha.intake.readers.entry_json import EntryJson
 from paricha.intake.readers.opendocument import OpenDocument
@@ -16,6 +17,7 @@ READERS: tuple[Reader, ...] = (
     Telegram(),
     CyberTipJson(),
     CyberTipXml(),
+    CyberTipPdf(),
     OpenDocument(),
     Workbook(),
     Comma(),

@@ -1,0 +1,149 @@
+"""Characters and words of a page by pdfium: boxes in bulk, words cut at blanks, wide gaps and new lines."""
+
+from __future__ import annotations
+
+import ctypes
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import pypdfium2.raw as pdfium
+from numpy.typing import NDArray
+
+from paricha.intake.pdf.sheets import Unreadable, Word
+
+MOST_CHARACTERS = 200_000  # of one page; a dense page of print has 6,000
+GAP, BACK = 0.25, 0.5  # of the height of a letter
+_HYPHENS = (0x02, 0xFFFE)  # what pdfium makes of a hyphen at the end of a line
+_UNSEEN = (0x200B, 0x2060, 0xFEFF, 0xAD)  # only say where a line may break
+_BLANKS = (0x20, 0x09, 0x0A, 0x0D, 0xA0, 0x2007, 0x2009, 0x200A, 0x202F, 0x3000)
+
+# Untyped pointers: twice as fast as the typed ones, called once a character.
+_box = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
+    ctypes.cast(pdfium.FPDFText_GetLooseCharBox, ctypes.c_void_p).value or 0
+)
+_code = ctypes.CFUNCTYPE(ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)(
+    ctypes.cast(pdfium.FPDFText_GetUnicode, ctypes.c_void_p).value or 0
+)
+
+Boxes = NDArray[np.float32]  # left, top, right, bottom
+Codes = NDArray[np.uint32]
+
+
+def characters(text_page: Any) -> tuple[Codes, Boxes]:
+    """Code points and boxes, in pdfium's order, which is the order of reading for the scripts of India too."""
+    count = pdfium.FPDFText_CountChars(text_page)
+    if count > MOST_CHARACTERS:
+        raise Unreadable("large", f"A page holds {count:,} characters; {MOST_CHARACTERS:,} are read at most.")
+    if count <= 0:
+        return np.zeros(0, np.uint32), np.zeros((0, 4), np.float32)
+    page = ctypes.cast(text_page, ctypes.c_void_p).value
+    boxes = np.zeros((count, 4), np.float32)
+    start = boxes.ctypes.data
+    for number in range(count):
+        _box(page, number, start + 16 * number)
+    codes = np.fromiter((_code(page, number) for number in range(count)), np.uint32, count)
+    return _whole_letters(codes), boxes
+
+
+def _whole_letters(codes: Codes) -> Codes:
+    """Hyphens as they are printed; the halves of a letter beyond U+FFFF as one; what has no letter as U+FFFD."""
+    codes[np.isin(codes, _HYPHENS)] = 0x2D
+    halves = (codes >= 0xD800) & (codes < 0xE000)
+    for place in np.flatnonzero(halves):
+        high, low = int(codes[place]), int(codes[place + 1]) if place + 1 < len(codes) else 0
+        if high < 0xDC00 <= low < 0xE000:
+            codes[place] = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)
+            codes[place + 1] = 0x200B
+        elif 0xD800 <= high < 0xE000:
+            codes[place] = 0xFFFD
+    codes[(codes == 0) | (codes > 0x10FFFF)] = 0xFFFD
+    return codes
+
+
+def has_indic(codes: Codes) -> bool:
+    """Whether a letter of India stands among them."""
+    return bool(((codes >= 0x900) & (codes <= 0xD7F)).any())
+
+
+def words(codes: Codes, boxes: Boxes, blanks: Sequence[tuple[float, float]] = ()) -> list[Word]:
+    """The words. Between two letters of India no gap cuts: their boxes are slices of a cluster.
+
+    `blanks`: where the page draws a blank by itself, which pdfium leaves out (`rules.lone_blanks`).
+    """
+    shown = ~np.isin(codes, _UNSEEN)
+    if len(blanks):
+        shown &= ~_said_again(codes, boxes)
+    codes, boxes = codes[shown], boxes[shown]
+    blank = np.isin(codes, _BLANKS) | (codes < 0x20)
+    kept = np.flatnonzero(~blank)
+    if not len(kept):
+        return []
+    after_blank = np.diff(kept, prepend=-2) > 1
+    codes = codes[kept]
+    fine: NDArray[np.float64] = boxes[kept].astype(np.float64)
+    left, top, right, bottom = fine.T
+    height = np.maximum(top - bottom, 0.1)
+    middle = (top + bottom) / 2
+    tall = np.maximum(height[1:], height[:-1])
+    gap = left[1:] - right[:-1]
+    inside = (codes >= 0x900) & (codes <= 0xD7F) | (codes == 0x200C) | (codes == 0x200D)
+    together = inside[1:] & inside[:-1]
+    moved = (np.abs(middle[1:] - middle[:-1]) > 0.5 * tall) | (left[1:] < left[:-1] - BACK * tall) & ~together
+    cut = after_blank.copy()
+    cut[1:] |= moved | ((gap > GAP * tall) & ~together)
+    for x, y in blanks:
+        place = _at_blank(codes, fine, x, y)
+        if place is not None:
+            cut[place] = after_blank[place] = True
+    cut[0] = True
+    starts = np.flatnonzero(cut)
+    text = codes.tobytes().decode("utf-32-le", "replace")
+    return list(_made(text, starts, fine, after_blank))
+
+
+def _at_blank(codes: Codes, boxes: NDArray[np.float64], x: float, y: float) -> int | None:
+    """The character that follows a blank drawn at a point, or None where letters do not stand on both sides of it."""
+    left, top, right, bottom = boxes.T
+    centre = (left + right) / 2
+    on_line = (bottom - 2 <= y) & (y <= top)
+    found = np.flatnonzero(on_line[1:] & on_line[:-1] & (centre[:-1] < x) & (x < centre[1:])) + 1
+    if len(found) != 1:
+        return None
+    place = int(found[0])
+    while place < len(codes) and unicodedata.category(chr(codes[place])).startswith("M"):
+        place += 1  # a blank never parts a letter from its sign
+    return place if place < len(codes) and on_line[place] else None
+
+
+def _said_again(codes: Codes, boxes: Boxes) -> NDArray[np.bool_]:
+    """Syllables that pdfium says again for a further glyph of theirs: the same letters, drawn within their box."""
+    again = np.zeros(len(codes), bool)
+    for place in np.flatnonzero((codes >= 0x900) & (codes <= 0xD7F)):
+        for length in range(1, 7):
+            before = place - length
+            if before < 0 or place + length > len(codes) or again[place]:
+                break
+            if (codes[before:place] != codes[place : place + length]).any() or again[before]:
+                continue
+            x0, x1 = boxes[before:place, 0].min(), boxes[before:place, 2].max()
+            y0, y1 = boxes[place : place + length, 0].min(), boxes[place : place + length, 2].max()
+            if x0 <= (y0 + y1) / 2 <= x1 - 0.1 and y0 < x1 - 0.4 * (y1 - y0):
+                again[place : place + length] = True
+                break
+    return again
+
+
+def _made(
+    text: str, starts: NDArray[np.intp], boxes: NDArray[np.float64], after_blank: NDArray[np.bool_]
+) -> Iterator[Word]:
+    left, top, right, bottom = boxes.T
+    x0 = np.minimum.reduceat(left, starts).tolist()
+    x1 = np.maximum.reduceat(right, starts).tolist()
+    y0 = np.minimum.reduceat(bottom, starts).tolist()
+    y1 = np.maximum.reduceat(top, starts).tolist()
+    ends = [*starts[1:].tolist(), len(text)]
+    for place, (start, end) in enumerate(zip(starts.tolist(), ends, strict=True)):
+        glued = not after_blank[start]
+        yield Word(text[start:end], x0[place], y0[place], x1[place], y1[place], glued=glued)
