@@ -16,11 +16,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from paricha.screens import places, viewer_json, viewer_pdf, viewer_sheet, viewer_text
+from paricha.screens import places, viewer_json, viewer_pdf, viewer_sheet, viewer_text, viewer_xml
 from paricha.screens.moments import part
 from paricha.screens.viewer_text import CannotShow, decode, looks_like_text
 
-FORMS = ("json", "jsonl", "sheet", "csv", "text", "entry", "pdf", "shut")
+FORMS = ("json", "jsonl", "xml", "sheet", "csv", "text", "entry", "pdf", "shut")
 NO_TURN = mark_safe("")
 
 
@@ -50,6 +50,8 @@ def form_of(data: bytes, kind: str = "", at: Any = None) -> str:
         return "csv"
     if kind == "json_pointer":
         return "jsonl" if isinstance(at, list | tuple) else "json"
+    if kind == "xpath":
+        return "xml"
     if kind == "entry":
         return "entry"
     if kind in ("line", "bytes"):
@@ -57,6 +59,8 @@ def form_of(data: bytes, kind: str = "", at: Any = None) -> str:
     head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head[:1] in (b"{", b"["):
         return "jsonl" if kind != "message" and viewer_json.is_lines(data) else "json"
+    if viewer_xml.is_xml(data):
+        return "xml"
     first = decode(data[:4096]).splitlines()[:1]
     return "csv" if first and max(first[0].count(mark) for mark in ",;\t|") >= 2 else "text"
 
@@ -103,6 +107,9 @@ def _drawn(data: bytes, form: str, kind: str, at: Any, unread: list[tuple[str, A
         cells = [place for kind_of, place in unread if kind_of == "cell"]
         draw = viewer_sheet.workbook if form == "sheet" else viewer_sheet.separated
         return draw(data, at if kind == "cell" else None, cells)
+    if form == "xml":
+        paths = [place for kind_of, place in unread if kind_of == "xpath"]
+        return viewer_xml.document(data, at if kind == "xpath" else None, paths)
     pointers = [place for kind_of, place in unread if kind_of == "json_pointer"]
     if form == "jsonl":
         return viewer_json.lines(data, at if kind == "json_pointer" else None, pointers)
