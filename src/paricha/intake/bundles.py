@@ -110,6 +110,7 @@ class _Line(msgspec.Struct):
     kept: bool = False
     media: bool = False
     lies_in: str = ""
+    deleted: bool = False  # by order, before it came again
     brought: list[Kept] = []
 
 
@@ -247,31 +248,31 @@ class _Stream:
     """Pieces as a stream: `read` gives as many bytes as asked for, fewer only at the end."""
 
     def __init__(self, pieces: Iterator[bytes], spend: Callable[[int], None]) -> None:
-        self._pieces, self._spend, self._held, self.head = pieces, spend, b"", b""
+        self._pieces, self._spend, self.head = pieces, spend, b""
+        self._held, self._at = b"", 0  # bytes at hand, and how many of them are given out
 
     def read(self, size: int) -> bytes:
-        held, length = [self._held], len(self._held)
-        while length < size:
-            piece = next(self._pieces, None)
-            if piece is None:
-                break
+        given = [self._held[self._at : self._at + size]]
+        self._at += len(given[0])
+        missing = size - len(given[0])
+        while missing > 0 and (piece := next(self._pieces, None)) is not None:
             self._spend(len(piece))
             self.head = self.head if len(self.head) >= HEAD else (self.head + piece)[:HEAD]
-            held.append(piece)
-            length += len(piece)
-        whole = b"".join(held)
-        self._held = whole[size:]
-        return whole[:size]
+            given.append(piece[:missing])
+            self._held, self._at = piece, len(given[-1])
+            missing -= len(given[-1])
+        return b"".join(given)
 
     def back(self, data: bytes) -> None:
         """What was read too early."""
-        self._held = data + self._held
+        self._held, self._at = data + self._held[self._at :], 0
 
 
 def _note(line: _Line, name: str, row: Original) -> None:
     line.size, line.sha256 = row.size, row.hex
     line.media = row.sealing == Sealing.NOT_KEPT
-    line.kept = not line.media
+    line.deleted = row.deleted_at is not None
+    line.kept = not line.media and not line.deleted
     line.brought = [Kept(name, row.pk, row.size, row.hex, line.media, True)]
 
 
@@ -289,7 +290,15 @@ def _settle_doubles(lines: list[_Line]) -> None:
 
 def _write_manifest(row: Original, contents: Contents, lines: list[_Line]) -> None:
     members = [
-        Member(line.found.name, line.size, line.sha256, line.kept, line.refused, line.lies_in, line.media)
+        Member(
+            "" if line.deleted else line.found.name,
+            line.size,
+            line.sha256,
+            line.kept,
+            line.refused,
+            line.lies_in,
+            line.media,
+        )
         for line in lines
     ]
     why = contents.why

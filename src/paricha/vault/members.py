@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -48,6 +49,8 @@ def _state(one: Member) -> Any:
         return shapes.state(_("Refused"), "stop", "stop")
     if one.media:
         return shapes.state(_("Media, hashed only"), "neutral", "none")
+    if not one.kept:
+        return shapes.state(_("Deleted by order"), "stop", "stop")
     return shapes.state(_("Kept"), "good", "ok")
 
 
@@ -62,3 +65,15 @@ def media_words(row: Original) -> str:
     gone = sum(one.media if manifest.reader else not one.kept for one in manifest.members)
     words = ngettext("{n} member was media and is not kept", "{n} members were media and are not kept", gone)
     return words.format(n=gone) if gone else ""
+
+
+def forget_name(sha256_hex: str) -> None:
+    """In every container that lists a deleted original its name goes, because a name can tell; hash and size stay."""
+    for row in Original.objects.filter(manifest__contains=sha256_hex):
+        manifest = manifest_of(row.manifest)
+        members = [
+            msgspec.structs.replace(one, name="", kept=False) if one.sha256 == sha256_hex else one
+            for one in manifest.members
+        ]
+        changed = msgspec.structs.replace(manifest, members=members) if manifest.reader else members
+        Original.objects.filter(pk=row.pk).update(manifest=msgspec.json.encode(changed).decode())
