@@ -111,3 +111,45 @@ def test_the_district_register_has_malayalam_headings_merged_numbers_and_real_da
     dates = content.count('office:value-type="date"')
     texts = [s["at"]["as_written"] for t in rows for s in t["sheet"]["sightings"]]
     assert dates or all(texts), "an instant is a real date cell or a text"
+
+
+def test_reports_come_in_further_forms_under_the_same_number(state):
+    tips = state.rows("tips")
+    both = [t for t in tips if {"json", "xml"} <= set(t["forms"])]
+    papers = [t for t in tips if {"json", "pdf"} <= set(t["forms"])]
+    alone = [t["forms"] for t in tips if not set(t["forms"]) & {"json", "xlsx", "csv", "ods"}]
+    assert len(both) >= 20 and len(papers) >= 15 and ["pdf"] in alone and ["xml"] in alone
+    assert any({"json", "xml", "pdf"} <= set(t["forms"]) for t in tips)
+    for tip in tips:
+        for file in [f for f in tip["files"] if f.startswith(("xml/", "pdf/"))]:
+            data = (state.files / file).read_bytes()
+            assert (
+                data.startswith(b"%PDF-")
+                if file.endswith(".pdf")
+                else tip["report_number"].encode() in data.replace(b"\0", b"")
+            )
+    assert state.totals["tips_xml"] == sum("xml" in t["forms"] for t in tips)
+    assert state.totals["tips_pdf"] == sum("pdf" in t["forms"] for t in tips)
+
+
+def test_a_viral_batch_shares_one_file_and_only_xml_says_so(state):
+    viral = [t for t in state.rows("tips") if t["batched"]]
+    assert len(viral) == state.totals["tips_viral"] >= 2
+    assert {t["batched"] for t in viral} == {"viral"} and all(t["forms"] == ["xml"] for t in viral)
+    assert len({t["files_reported"][0]["verification_hash"] for t in viral}) == 1
+    for tip in viral:
+        text = (state.files / next(f for f in tip["files"] if "report-" in f)).read_bytes().replace(b"\0", b"")
+        assert b'reason="VIRAL_POTENTIAL_MEME"' in text
+    hashes = {f["verification_hash"] for t in state.rows("tips") if not t["batched"] for f in t["files_reported"]}
+    assert viral[0]["files_reported"][0]["verification_hash"] not in hashes
+
+
+def test_no_door_hangs_on_a_report_of_one_form(state):
+    alone = {t["report_number"] for t in state.rows("tips") if not set(t["forms"]) & {"json", "xlsx", "csv", "ods"}}
+    assert alone and not any(alone & set(door["reports"]) for door in state.rows("doors"))
+
+
+def test_every_form_of_a_report_has_its_facts(state):
+    stated = {(row["report_number"], row["form"]) for row in state.rows("forms")}
+    assert stated == {(t["report_number"], form) for t in state.rows("tips") for form in t["forms"]}
+    assert all(fact[2] is not None and len(fact) == 3 for row in state.rows("forms") for fact in row["facts"])
