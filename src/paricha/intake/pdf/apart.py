@@ -23,7 +23,7 @@ import msgspec
 from paricha.intake.pdf.sheets import Page, Unreadable
 
 MEMORY_BYTES = 2 << 30
-SECONDS = 60.0  # for one file; the child itself gives up before
+SECONDS = 45.0  # for one file; the child itself gives up before
 MOST_REPLY = 512 << 20
 
 
@@ -51,12 +51,12 @@ class _Child:
             try:
                 self._send(process, struct.pack("<qq", len(data), only) + data)
                 return _decode(self._receive(process))
-            except (OSError, EOFError, msgspec.DecodeError):
-                self._end()
-                return Answer(kind="broken", what="The PDF makes the reading program fail; it was stopped.")
             except TimeoutError:
                 self._end()
                 return Answer(kind="slow", what=f"The PDF takes more than {SECONDS:.0f} seconds to read.")
+            except (OSError, EOFError, msgspec.DecodeError):
+                self._end()
+                return Answer(kind="broken", what="The PDF makes the reading program fail; it was stopped.")
 
     def _running(self) -> subprocess.Popen[bytes]:
         """The child of this process: one that a fork inherited is not ours."""

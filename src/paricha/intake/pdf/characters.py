@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
+from paricha.intake.pdf.rules import told_beside
 from paricha.intake.pdf.sheets import Unreadable, Word
 
 MOST_CHARACTERS = 200_000  # of one page; a dense page of print has 6,000
@@ -73,9 +75,11 @@ def words(codes: Codes, boxes: Boxes, blanks: Sequence[tuple[float, float]] = ()
     `blanks`: where the page draws a blank by itself, which pdfium leaves out (`rules.lone_blanks`).
     """
     shown = ~np.isin(codes, _UNSEEN)
-    if len(blanks):
-        shown &= ~_said_again(codes, boxes)
-    codes, boxes = codes[shown], boxes[shown]
+    doubt = np.zeros(len(codes), bool)
+    if has_indic(codes):
+        again, doubt = _said_again(codes, boxes)
+        shown &= ~again
+    codes, boxes, doubt = codes[shown], boxes[shown], doubt[shown]
     blank = np.isin(codes, _BLANKS) | (codes < 0x20)
     kept = np.flatnonzero(~blank)
     if not len(kept):
@@ -100,7 +104,45 @@ def words(codes: Codes, boxes: Boxes, blanks: Sequence[tuple[float, float]] = ()
     cut[0] = True
     starts = np.flatnonzero(cut)
     text = codes.tobytes().decode("utf-32-le", "replace")
-    return list(_made(text, starts, fine, after_blank))
+    made = list(_made(text, starts, fine, after_blank))
+    for place in np.unique(np.searchsorted(starts, np.flatnonzero(doubt[kept]), "right") - 1):
+        made[int(place)].unsure = True
+    return made
+
+
+def _said_again(codes: Codes, boxes: Boxes) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Syllables that a file says again for each of their glyphs (Typst does, for a letter and its dot), and doubtful ones.
+
+    Said again: as often as the syllable has signs, one of them drawn within the one before. Repeated and overlapping in
+    another number is doubtful.
+    """
+    again, doubt = np.zeros(len(codes), bool), np.zeros(len(codes), bool)
+    place = 0
+    indian = ((codes >= 0x900) & (codes <= 0xD7F)).tolist()
+    text = codes.tolist()
+    while place < len(text):
+        for length in range(2, 7) if indian[place] else ():
+            said = text[place : place + length]
+            times = 1
+            while text[place + times * length : place + (times + 1) * length] == said:
+                times += 1
+            if times > 1 and _overlap(boxes, place, length, times):
+                marked = again if times == length else doubt
+                marked[place + (length if times == length else 0) : place + times * length] = True
+                place += times * length - 1
+                break
+        place += 1
+    return again, doubt
+
+
+def _overlap(boxes: Boxes, place: int, length: int, times: int) -> bool:
+    """Whether one of the repetitions is drawn within the one before it."""
+    runs = [boxes[place + n * length : place + (n + 1) * length] for n in range(times)]
+    for one, other in itertools.pairwise(runs):
+        middle = (other[:, 0].min() + other[:, 2].max()) / 2
+        if one[:, 0].min() <= middle <= one[:, 2].max() - 0.1:
+            return True
+    return False
 
 
 def _at_blank(codes: Codes, boxes: NDArray[np.float64], x: float, y: float) -> int | None:
@@ -117,22 +159,28 @@ def _at_blank(codes: Codes, boxes: NDArray[np.float64], x: float, y: float) -> i
     return place if place < len(codes) and on_line[place] else None
 
 
-def _said_again(codes: Codes, boxes: Boxes) -> NDArray[np.bool_]:
-    """Syllables that pdfium says again for a further glyph of theirs: the same letters, drawn within their box."""
-    again = np.zeros(len(codes), bool)
-    for place in np.flatnonzero((codes >= 0x900) & (codes <= 0xD7F)):
-        for length in range(1, 7):
-            before = place - length
-            if before < 0 or place + length > len(codes) or again[place]:
-                break
-            if (codes[before:place] != codes[place : place + length]).any() or again[before]:
-                continue
-            x0, x1 = boxes[before:place, 0].min(), boxes[before:place, 2].max()
-            y0, y1 = boxes[place : place + length, 0].min(), boxes[place : place + length, 2].max()
-            if x0 <= (y0 + y1) / 2 <= x1 - 0.1 and y0 < x1 - 0.4 * (y1 - y0):
-                again[place : place + length] = True
-                break
-    return again
+def without_repeats(text_page: Any, codes: Codes) -> Codes:
+    """The code points, with syllables that pdfium says again for a further glyph of theirs as signs that are not seen.
+
+    A text told beside its glyphs (`ActualText`) is said once for every text object in its marked content: the objects
+    that share the mark of the object before say nothing new.
+    """
+    codes = codes.copy()
+    marks: dict[int, int] = {}
+    last_item, last_mark, again = 0, 0, False
+    for place in range(len(codes)):
+        item = pdfium.FPDFText_GetTextObject(text_page, place)
+        key = ctypes.cast(item, ctypes.c_void_p).value or 0
+        if not key:
+            continue
+        if key not in marks:
+            marks[key] = told_beside(item)
+        if key != last_item:
+            again = bool(marks[key]) and marks[key] == last_mark
+            last_item, last_mark = key, marks[key]
+        if again:
+            codes[place] = 0x200B
+    return codes
 
 
 def _made(

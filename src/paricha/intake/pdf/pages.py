@@ -10,12 +10,12 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from paricha.intake.pdf import second_reader
-from paricha.intake.pdf.characters import characters, has_indic, words
+from paricha.intake.pdf.characters import characters, has_indic, without_repeats, words
 from paricha.intake.pdf.rules import Line, drawn_on, enclose, lone_blanks
 from paricha.intake.pdf.sheets import Page, Unreadable
 
 MOST_BYTES, MOST_PAGES, MOST_ALL_CHARACTERS = 64 << 20, 2_000, 4_000_000
-MOST_SECONDS = 40.0
+MOST_SECONDS = 30.0
 
 
 def opened(data: bytes) -> Any:
@@ -74,7 +74,11 @@ def _page(document: Any, index: int) -> tuple[Page, list[Line]]:
             return Page(index + 1, _box(page), [], 1), []
         try:
             codes, boxes = characters(text)
-            found = words(codes, boxes, lone_blanks(page) if has_indic(codes) else ())
+            if has_indic(codes):
+                codes = without_repeats(text, codes)
+                found = words(codes, boxes, lone_blanks(page))
+            else:
+                found = words(codes, boxes)
         finally:
             pdfium.FPDFText_ClosePage(text)
         drawn = drawn_on(page)

@@ -65,19 +65,21 @@ def lone_blanks(page: Any) -> list[tuple[float, float]]:
         item = pdfium.FPDFPage_GetObject(page, number)
         if pdfium.FPDFPageObj_GetType(item) != pdfium.FPDF_PAGEOBJ_TEXT:
             continue
-        beside = beside or any(_actual_text(item, place) for place in range(pdfium.FPDFPageObj_CountMarks(item)))
+        beside = beside or bool(told_beside(item))
         if pdfium.FPDFPageObj_GetBounds(item, left, bottom, right, top) and left.value >= right.value:
             found.append((left.value, bottom.value))
-    return found or [(-1.0, -1.0)] if beside else []
+    return found if beside else []
 
 
-def _actual_text(item: Any, place: int) -> bool:
-    mark = pdfium.FPDFPageObj_GetMark(item, place)
-    for key in range(pdfium.FPDFPageObjMark_CountParams(mark)):
-        if pdfium.FPDFPageObjMark_GetParamKey(mark, key, ctypes.cast(_name, _letters), 256, _length):
-            if _name.raw[: _length.value].decode("utf-16-le", "replace").rstrip("\0") == "ActualText":
-                return True
-    return False
+def told_beside(item: Any) -> int:
+    """The mark (its address) by which a text object is told beside its glyphs, 0 where it is not."""
+    for place in range(pdfium.FPDFPageObj_CountMarks(item)):
+        mark = pdfium.FPDFPageObj_GetMark(item, place)
+        for key in range(pdfium.FPDFPageObjMark_CountParams(mark)):
+            if pdfium.FPDFPageObjMark_GetParamKey(mark, key, ctypes.cast(_name, _letters), 256, _length):
+                if _name.raw[: _length.value].decode("utf-16-le", "replace").rstrip("\0") == "ActualText":
+                    return ctypes.cast(mark, ctypes.c_void_p).value or 0
+    return 0
 
 
 _name, _length = ctypes.create_string_buffer(256), ctypes.c_ulong()
