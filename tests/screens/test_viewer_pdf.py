@@ -180,7 +180,7 @@ def content_that_swells() -> bytes:
     content.write(zlib.compress(start + block * 100 + packer.flush(), 1), filter=Array([Name.FlateDecode] * 2))
     pdf.pages[0].obj.Contents = content
     written = io.BytesIO()
-    pdf.save(written, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    pdf.save(written, stream_decode_level=pikepdf.StreamDecodeLevel.none, compress_streams=False)
     return written.getvalue()
 
 

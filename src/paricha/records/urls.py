@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from paricha.records.pages import again, earlier, folding, searching, things, tip, tips, versions
+from paricha.records.pages import again, earlier, folding, searching, things, tip, tip_note, tips, versions
 
 app_name = "records"
 urlpatterns = [
@@ -28,5 +28,5 @@ urlpatterns = [
     path("again/<id16:reread_id>/", again.again, name="again"),
     path("again/<id16:reread_id>/count/", again.count, name="count_again"),
     path("again/<id16:reread_id>/leave/", again.leave, name="leave_again"),
-    path("tip/<id16:tip>/note/", tip.note, name="note"),
+    path("tip/<id16:tip>/note/", tip_note.note, name="note"),
 ]

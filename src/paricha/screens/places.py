@@ -128,6 +128,21 @@ def value(reading: Any, lang: str = "") -> SafeString:
     )
 
 
+def bare_value(reading: Any) -> SafeString:
+    """A value that shows its original when it is chosen, without the words of its place: for tables with a column for those."""
+    inner = part(reading, "value") if is_reading(reading) else None
+    if inner is None:
+        return shapes.not_stated()
+    address = next((original_url(locator) for locator in locators_of(reading)), "")
+    shown = moments.instant(inner) if moments.is_instant(inner) else show(inner)
+    if not address:
+        return format_html('<span class="v">{}</span>', shown)
+    where = words(locators_of(reading)[0])
+    return format_html(
+        '<span class="v" role="button" tabindex="0" data-at="{}" title="{}">{}</span>', address, where, shown
+    )
+
+
 def show(thing: Any) -> SafeString:
     """Anything a facts list may hold: reading, instant, yes/no, number, list, text; None is `not stated`."""
     if thing is None or thing == "" or (isinstance(thing, list | tuple) and not thing):

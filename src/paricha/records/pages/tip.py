@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from paricha.access.models import Officer
@@ -18,13 +18,15 @@ from paricha.access.rights import Right
 from paricha.access.verbs_of_the_house import read
 from paricha.audit.log import history as events_of
 from paricha.grounds.instants import from_epoch_ns
-from paricha.grounds.selectors import points
-from paricha.intake.document import plain_reading
+from paricha.grounds.plain import PlainLocator
+from paricha.grounds.selectors import SelectorKind, points
+from paricha.intake.document import Leaf, Seen, TipDocument, When, locator, plain_reading
 from paricha.records import facts, tabs, unread_places  # noqa: F401  registers what the viewer outlines
 from paricha.records.events import Event
 from paricha.records.merging import RULE_WORDS, Merged
 from paricha.records.models import ConflictDecision, Selector, Tip
 from paricha.records.pages.folding import standing_of
+from paricha.records.pages.things import KIND_WORDS
 from paricha.records.pages.tips import at_shown
 from paricha.records.pages.versions import versions_tab
 from paricha.records.queries import merged_of, tips_with
@@ -32,6 +34,7 @@ from paricha.records.verbs import decide_conflict
 from paricha.screens.places import original_url
 
 SHOWN_LINKS = 100
+SHOWN_TIPS = 5  # of one selector; its own page has all
 
 
 @require_safe
@@ -85,7 +88,7 @@ def conflicts_shown(officer: Officer, row: Tip, made: Merged) -> list[dict[str, 
         {
             "field": one.field,
             "words": facts.path_words(one.field, made.document),
-            "leads": RULE_WORDS.get(one.rule, one.rule),
+            "leads": _(RULE_WORDS.get(one.rule, one.rule)),
             "decided": decided.get(one.field) if one.rule == "decided" else None,
             "readings": [
                 {
@@ -116,23 +119,8 @@ def decide(request: HttpRequest, tip: bytes) -> HttpResponse:
     return redirect("records:tip", row.id16)
 
 
-@require_safe
-@officer_page(Right.READ_RECORDS)
-def note(request: HttpRequest, tip: bytes) -> HttpResponse:
-    """The tip as one page to print."""
-    officer: Officer = request.officer  # type: ignore[attr-defined]
-    row = Tip.objects.get_visible(officer, id16=tip)
-    made = merged_of(row)
-    read(officer, Event.TIP_READ, row, tab="note")
-    return render(
-        request, "records/note.html",
-        {"tip": row, "differ": conflicts_shown(officer, row, made), **_facts(officer, row), **_sightings(officer, row),
-         **_files(officer, row)},
-    )  # fmt: skip
-
-
 # ---- the room's own tabs -----------------------------------------------------------------------------------------
-def _facts(officer: Officer, row: Tip) -> dict[str, Any]:
+def facts_of(officer: Officer, row: Tip) -> dict[str, Any]:
     made = merged_of(row)
     doc = made.document
     people = []
@@ -149,7 +137,7 @@ def _facts(officer: Officer, row: Tip) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _sightings(officer: Officer, row: Tip) -> dict[str, Any]:
+def sightings_of(officer: Officer, row: Tip) -> dict[str, Any]:
     doc = merged_of(row).document
     known = {one.number: one for one in row.sighting_rows.select_related("selector")}
     return {
@@ -161,6 +149,7 @@ def _sightings(officer: Officer, row: Tip) -> dict[str, Any]:
                 "event": plain_reading(doc, seen.event),
                 "at": plain_reading(doc, seen.at),
                 "proxy": plain_reading(doc, seen.possible_proxy),
+                "place": _place(doc, seen),
                 "selector": known[number].selector if number in known else None,
             }
             for number, seen in enumerate(doc.sightings)
@@ -168,7 +157,13 @@ def _sightings(officer: Officer, row: Tip) -> dict[str, Any]:
     }
 
 
-def _files(officer: Officer, row: Tip) -> dict[str, Any]:
+def _place(doc: TipDocument, seen: Seen) -> PlainLocator | None:
+    """Where the sighting stands: the place of its address, else of its instant."""
+    leaf: Leaf | When | None = seen.address or seen.at
+    return None if leaf is None else locator(doc, leaf).to_plain()
+
+
+def files_of(officer: Officer, row: Tip) -> dict[str, Any]:
     doc = merged_of(row).document
     hashes = {
         (hashed.file.number, hashed.selector.bare): hashed.selector
@@ -208,9 +203,16 @@ def shared_selectors(officer: Officer, row: Tip) -> dict[str, Any]:
         if not points(selector.kind, selector.normal_form, synthetic=settings.PARICHA.synthetic):
             continue
         others = tips_with(officer, selector).exclude(pk=row.pk).order_by("-pk")
-        some = list(others[:6])
+        some = list(others[: SHOWN_TIPS + 1])
         if some and not any(one["selector"].pk == selector.pk for one in shared):
-            shared.append({"selector": selector, "tips": some[:5], "more": len(some) > 5})
+            shared.append(
+                {
+                    "selector": selector,
+                    "kind": KIND_WORDS.get(SelectorKind(selector.kind), selector.kind),
+                    "tips": [{"row": other, "received": at_shown(other.received_at)} for other in some[:SHOWN_TIPS]],
+                    "more": len(some) > SHOWN_TIPS,
+                }
+            )
     members = Tip.objects.visible_to(officer).filter(folded_into=row.id16).order_by("report_number")
     return {"shared": shared, "members": members}
 
@@ -234,25 +236,33 @@ def _history(officer: Officer, row: Tip) -> dict[str, Any]:
         one.id16: one.name
         for one in Officer.objects.filter(id16__in={event.officer for event in rows if event.officer})
     }
-    return {
-        "told": [
-            {
-                "at": from_epoch_ns(one.at_ns),
-                "words": _EVENT_WORDS.get(one.event, one.event),
-                "by": names.get(one.officer, "") if one.officer else "",
-            }
-            for one in rows
-        ]
-    }
+    told: list[dict[str, Any]] = []
+    for one in rows:
+        by = names.get(one.officer, "") if one.officer else ""
+        words = str(_EVENT_WORDS.get(one.event, one.event))
+        at = from_epoch_ns(one.at_ns)
+        last = told[-1] if told else None
+        if last and last["key"] == (words, by, at.date()):  # one officer looks often: one line a day
+            last["times"] += 1
+            last["words"] = ngettext("{what}, {n} time", "{what}, {n} times", last["times"]).format(
+                what=words, n=last["times"]
+            )
+            continue
+        told.append({"at": at, "words": words, "by": by, "key": (words, by, at.date()), "times": 1})
+    return {"told": told}
 
 
 def register_tabs() -> None:
     """The tabs that `records` itself gives; called once from its app."""
-    tabs.register("facts", gettext_lazy("Facts"), "records/tab_facts.html", _facts, place=10)
+    tabs.register("facts", gettext_lazy("Facts"), "records/tab_facts.html", facts_of, place=10)
     tabs.register(
-        "sightings", _count(gettext_lazy("Sightings"), "sightings"), "records/tab_sightings.html", _sightings, place=20
+        "sightings",
+        _count(gettext_lazy("Sightings"), "sightings"),
+        "records/tab_sightings.html",
+        sightings_of,
+        place=20,
     )
-    tabs.register("files", _count(gettext_lazy("Files"), "files"), "records/tab_files.html", _files, place=30)
+    tabs.register("files", _count(gettext_lazy("Files"), "files"), "records/tab_files.html", files_of, place=30)
     tabs.register("links", gettext_lazy("Links"), "records/tab_links.html", shared_selectors, place=40)
     tabs.register("versions", gettext_lazy("Versions"), "records/tab_versions.html", versions_tab, place=80)
     tabs.register("history", gettext_lazy("History"), "records/tab_history.html", _history, place=90)
