@@ -122,7 +122,13 @@ def test_an_exact_selector_finds_earlier_work_in_any_spelling(register, officer,
 
 
 @pytest.mark.parametrize(
-    ("asked", "found"), [("212/2021", "Sudheer Made-Up"), ("babu", "ബാബു"), ("kaduva sudheer", "Sudheer Made-Up")]
+    ("asked", "found"),
+    [
+        ("212/2021", "Sudheer Made-Up"),
+        ("൨൧൨ / ൨൦൨൧", "Sudheer Made-Up"),
+        ("babu", "ബാബു"),
+        ("kaduva sudheer", "Sudheer Made-Up"),
+    ],
 )
 def test_a_case_number_and_words_in_any_script_find_earlier_work(register, officer, asked, found):
     register("accused", ANIL, BABU)

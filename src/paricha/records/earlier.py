@@ -17,10 +17,12 @@ from paricha.grounds.folding import query_tokens
 from paricha.grounds.selectors import SelectorKind
 from paricha.intake.document import EarlierDocument
 from paricha.intake.registers_fields import plain_digits
+from paricha.records.earlier_deriving import case_key
 from paricha.records.earlier_storing import open_earlier
 from paricha.records.models import Earlier, EarlierSelector, EarlierVersion, Selector
 
 PAGE = 50
+MOST_EXACT = 1000  # rows of one selector or case number that are looked at
 
 
 def earlier_with(officer: Officer, selector: Selector | bytes) -> QuerySet[Earlier]:
@@ -34,31 +36,33 @@ def earlier_with(officer: Officer, selector: Selector | bytes) -> QuerySet[Earli
 
 
 def earlier_matching(officer: Officer, text: str, *, limit: int = PAGE) -> list[Earlier]:
-    """Rows of earlier work for what was typed: an exact selector or case number first, then words in any script."""
-    text = text.strip()
-    if not text:
-        return []
-    rows = Earlier.objects.visible_to(officer).order_by("-pk")
-    exact = list(rows.filter(_exactly(text))[:limit])
-    further = rows.filter(_by_words(text)).exclude(pk__in=[one.pk for one in exact])
-    return exact + list(further[: limit - len(exact)])
+    """Rows of earlier work for what was typed: those of an exact selector or case number, else those of its words."""
+    rows = matching(Earlier.objects.visible_to(officer), text.strip()) if text.strip() else Earlier.objects.none()
+    return list(rows.order_by("-pk")[:limit])
 
 
 def matching(rows: QuerySet[Earlier], text: str) -> QuerySet[Earlier]:
     """As `earlier_matching`, of rows that are narrowed already."""
-    return rows.filter(_exactly(text) | _by_words(text))
+    exact = rows.filter(pk__in=_exactly(text))
+    return exact if exact.exists() else rows.filter(_by_words(text))
 
 
-def _exactly(text: str) -> Q:
-    """The condition that a row states this selector, in any spelling, or is of this case number."""
+def _exactly(text: str) -> set[int]:
+    """Keys of the rows that state this selector, in any spelling, or are of this case number; whoever may see them.
+
+    Plan: MULTI-INDEX OR of records_earlier_selector and records_earlier_bare; SEARCH USING INDEX records_earlier_case.
+    """
     from paricha.records.search import forms_of  # which asks here for earlier work
 
     ids = [identity.selector_id(kind, normal) for kind, normal in forms_of(text, settings.PARICHA.region)]
     if imei := selectors.imei(plain_digits(text)):
         ids.append(identity.selector_id(SelectorKind.DEVICE, f"imei|{imei}"))
     bare = selectors.refang(text).strip().removeprefix("@").casefold()
-    stated = EarlierSelector.objects.filter(Q(selector__in=ids) | Q(bare=bare)).values("earlier_id")
-    return Q(pk__in=stated) | Q(case_number__iexact=text)
+    stated = EarlierSelector.objects.filter(Q(selector__in=ids) | Q(bare=bare))
+    found = set(stated.values_list("earlier_id", flat=True)[:MOST_EXACT])
+    if key := case_key(text):
+        found |= set(Earlier.objects.filter(case_key=key).values_list("pk", flat=True)[:MOST_EXACT])
+    return found
 
 
 def _by_words(text: str) -> Q:
@@ -99,11 +103,11 @@ def of_the_same_case(officer: Officer, earlier: Earlier) -> QuerySet[Earlier]:
 
     Written alike is all that is said: whether it is one case, the officer decides.
     """
-    if not earlier.case_number or not earlier.station:
+    if not earlier.case_key or not earlier.station:
         return Earlier.objects.none()
     return (
         Earlier.objects.visible_to(officer)
-        .filter(unit=earlier.unit, case_number__iexact=earlier.case_number, station__iexact=earlier.station)
+        .filter(unit=earlier.unit, case_key=earlier.case_key, station__iexact=earlier.station)
         .exclude(pk=earlier.pk)
         .order_by("register", "pk")
     )

@@ -10,6 +10,7 @@ import msgspec
 
 from paricha.grounds import folding, identity, selectors
 from paricha.grounds.selectors import SelectorKind
+from paricha.grounds.selectors_of_accounts import is_no_account
 from paricha.intake.document import EarlierDocument
 from paricha.intake.registers import content, is_several, one_number, row_key, values_of
 from paricha.intake.registers_fields import plain_digits
@@ -51,6 +52,11 @@ def said_digest(document: EarlierDocument) -> bytes:
 def first(document: EarlierDocument, field: str) -> str | None:
     """The first value of a field, as written."""
     return next(iter(values_of(document, field)), None)
+
+
+def case_key(number: str | None) -> str | None:
+    """A case number as it is compared: blanks, case and the script of its digits do not matter; None where none is."""
+    return "".join(plain_digits(number or "").casefold().split()) or None
 
 
 def thing_of(document: EarlierDocument) -> str | None:
@@ -104,7 +110,7 @@ def _accounts(document: EarlierDocument) -> Iterator[tuple[SelectorKind, str | N
     for one in named:
         service = services.get(one.group) or (next(iter(services.values())) if alone else None)
         text = str(one.leaf.value)
-        if selectors.is_no_account(text):
+        if is_no_account(text):
             continue
         if one.field == "account.user_id":
             yield SelectorKind.ACCOUNT, selectors.account(service, text), one.field

@@ -19,7 +19,7 @@ from paricha.access.models import Unit
 from paricha.intake.document import EarlierDocument, decode_earlier
 from paricha.records import bulk, packing
 from paricha.records.deriving import place_text
-from paricha.records.earlier_deriving import earlier_id, first, said_digest, selectors_of, thing_of, words_of
+from paricha.records.earlier_deriving import case_key, earlier_id, first, said_digest, selectors_of, thing_of, words_of
 from paricha.records.models import Earlier, EarlierSelector, EarlierVersion
 
 
@@ -60,7 +60,9 @@ def prepare(
     )  # fmt: skip
 
 
-EARLIER = "id id16 unit_id compartment_id register case_number station name thing drive file versions unread words"
+EARLIER = (
+    "id id16 unit_id compartment_id register case_number case_key station name thing drive file versions unread words"
+)
 VERSION = "id earlier_id original place batch position file said layout dictionary packed"
 SELECTOR = "id earlier_id selector kind normal_form bare field"
 _KEYS = "SELECT id16, id FROM records_earlier WHERE id16 IN ({})"
@@ -111,7 +113,7 @@ def store(prepared: Sequence[PreparedEarlier], *, batch: bytes, unit: Unit, regi
         key = keys.get(one.id16)
         if key is None:
             key = keys[one.id16] = new_key()
-            rows.append((key, one.id16, unit.pk, None, one.document.register, *[None] * 5, "", 0, 0, ""))
+            rows.append((key, one.id16, unit.pk, None, one.document.register, *[None] * 6, "", 0, 0, ""))
             made.new += 1
         else:
             made.versions += 1
@@ -171,6 +173,7 @@ def _write_leading(keys: list[int], region: str, fresh: dict[int, PreparedEarlie
         document, file = told[number]
         rows.append((
             key, bytes(id16), unit, compartment, register, first(document, "case.number"),
+            case_key(first(document, "case.number")),
             first(document, "case.station"), first(document, "accused.name"), thing_of(document),
             first(document, "drive"), file, versions, len(document.unread), words_of(document),
         ))  # fmt: skip

@@ -28,6 +28,7 @@ class Earlier(CaseData):
     )
     register = models.CharField(max_length=8)  # intake.registers_fields.REGISTERS
     case_number = models.TextField(null=True)
+    case_key = models.TextField(null=True)  # as case numbers are compared
     station = models.TextField(null=True)
     name = models.TextField(null=True)
     thing = models.TextField(null=True)
@@ -38,7 +39,10 @@ class Earlier(CaseData):
     words = models.TextField(default="")
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["unit", "register", "-id"], name="records_earlier_unit")]
+        indexes: ClassVar = [
+            models.Index(fields=["unit", "register", "-id"], name="records_earlier_unit"),
+            models.Index(fields=["case_key"], name="records_earlier_case", condition=~models.Q(case_key=None)),
+        ]
 
     def __str__(self) -> str:
         return self.case_number or self.name or self.thing or self.id16.hex()[:8]

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ("id16", paricha.audit.fields.Id16Field(unique=True)),
                 ("register", models.CharField(max_length=8)),
                 ("case_number", models.TextField(null=True)),
+                ("case_key", models.TextField(null=True)),
                 ("station", models.TextField(null=True)),
                 ("name", models.TextField(null=True)),
                 ("thing", models.TextField(null=True)),
@@ -57,7 +58,14 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["unit", "register", "-id"], name="records_earlier_unit")],
+                "indexes": [
+                    models.Index(fields=["unit", "register", "-id"], name="records_earlier_unit"),
+                    models.Index(
+                        condition=models.Q(("case_key", None), _negated=True),
+                        fields=["case_key"],
+                        name="records_earlier_case",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
