@@ -19,7 +19,7 @@ MOST_CHARACTERS = 200_000  # of one page; a dense page of print has 6,000
 GAP, BACK = 0.25, 0.5  # of the height of a letter
 _HYPHENS = (0x02, 0xFFFE)  # what pdfium makes of a hyphen at the end of a line
 _UNSEEN = (0x200B, 0x2060, 0xFEFF, 0xAD)  # only say where a line may break
-_BLANKS = (0x20, 0x09, 0x0A, 0x0D, 0xA0, 0x2007, 0x2009, 0x200A, 0x202F, 0x3000)
+_BLANKS = (0xA0, 0x2007, 0x2009, 0x200A, 0x202F, 0x3000)
 
 # Untyped pointers: twice as fast as the typed ones, called once a character.
 _box = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
@@ -45,13 +45,21 @@ def characters(text_page: Any) -> tuple[Codes, Boxes]:
     start = boxes.ctypes.data
     for number in range(count):
         _box(page, number, start + 16 * number)
-    codes = np.fromiter((_code(page, number) for number in range(count)), np.uint32, count)
-    return _whole_letters(codes), boxes
+    return _whole_letters(_codes(text_page, page, count)), boxes
+
+
+def _codes(text_page: Any, page: int | None, count: int) -> Codes:
+    """The code points: all at once where pdfium's text has one unit a character, else one by one."""
+    units = np.zeros(count + 1, np.uint16)
+    written = pdfium.FPDFText_GetText(text_page, 0, count, units.ctypes.data_as(ctypes.POINTER(ctypes.c_ushort)))
+    if written == count + 1 and not ((units >= 0xD800) & (units < 0xE000)).any() and units[:-1].all():
+        return units[:-1].astype(np.uint32)
+    return np.fromiter((_code(page, number) for number in range(count)), np.uint32, count)
 
 
 def _whole_letters(codes: Codes) -> Codes:
     """Hyphens as they are printed; the halves of a letter beyond U+FFFF as one; what has no letter as U+FFFD."""
-    codes[np.isin(codes, _HYPHENS)] = 0x2D
+    codes[(codes == _HYPHENS[0]) | (codes == _HYPHENS[1])] = 0x2D
     halves = (codes >= 0xD800) & (codes < 0xE000)
     for place in np.flatnonzero(halves):
         high, low = int(codes[place]), int(codes[place + 1]) if place + 1 < len(codes) else 0
@@ -74,17 +82,22 @@ def words(codes: Codes, boxes: Boxes, blanks: Sequence[tuple[float, float]] = ()
 
     `blanks`: where the page draws a blank by itself, which pdfium leaves out (`rules.lone_blanks`).
     """
-    shown = ~np.isin(codes, _UNSEEN)
+    shown = codes != _UNSEEN[0]
+    for unseen in _UNSEEN[1:]:
+        shown &= codes != unseen
     doubt = np.zeros(len(codes), bool)
     if has_indic(codes):
         again, doubt = _said_again(codes, boxes)
         shown &= ~again
     codes, boxes, doubt = codes[shown], boxes[shown], doubt[shown]
-    blank = np.isin(codes, _BLANKS) | (codes < 0x20)
+    blank = codes <= 0x20
+    for other in _BLANKS:
+        blank |= codes == other
     kept = np.flatnonzero(~blank)
     if not len(kept):
         return []
-    after_blank = np.diff(kept, prepend=-2) > 1
+    after_blank = np.ones(len(kept), bool)
+    after_blank[1:] = kept[1:] - kept[:-1] > 1
     codes = codes[kept]
     fine: NDArray[np.float64] = boxes[kept].astype(np.float64)
     left, top, right, bottom = fine.T
@@ -168,7 +181,7 @@ def without_repeats(text_page: Any, codes: Codes) -> Codes:
     codes = codes.copy()
     marks: dict[int, int] = {}
     last_item, last_mark, again = 0, 0, False
-    for place in range(len(codes)):
+    for place in np.flatnonzero((codes >= 0x900) & (codes <= 0xD7F)).tolist():
         item = pdfium.FPDFText_GetTextObject(text_page, place)
         key = ctypes.cast(item, ctypes.c_void_p).value or 0
         if not key:

@@ -92,23 +92,37 @@ def joined(words: Iterable[Word]) -> str:
 
 def lines_of(page: int, words: Iterable[Word]) -> list[Line]:
     """Words as lines from the top, each from the left, parted at wide gaps."""
-    lines: list[tuple[float, list[Word]]] = []
-    for word in sorted(words, key=lambda one: -one.middle):
-        if lines and abs(lines[-1][0] - word.middle) <= 0.5 * max(word.height, lines[-1][1][0].height):
-            lines[-1][1].append(word)
+    lines: list[list[Word]] = []
+    middle = height = 0.0
+    for word in sorted(words, key=_from_the_top):
+        at, tall = (word.y0 + word.y1) / 2, word.y1 - word.y0
+        if lines and middle - at <= 0.5 * (tall if tall > height else height):
+            lines[-1].append(word)
         else:
-            lines.append((word.middle, [word]))
-    return [_pieces(page, sorted(line, key=lambda one: one.x0)) for _, line in lines]
+            lines.append([word])
+            middle, height = at, tall
+    return [_pieces(page, sorted(line, key=_from_the_left) if len(line) > 1 else line) for line in lines]
+
+
+def _from_the_top(word: Word) -> float:
+    return -(word.y0 + word.y1)
+
+
+def _from_the_left(word: Word) -> float:
+    return word.x0
 
 
 def _pieces(page: int, words: list[Word]) -> Line:
     pieces: Line = []
     run = [words[0]]
+    last = words[0]
     for word in words[1:]:
-        if word.x0 - run[-1].x1 > WIDE * max(word.height, run[-1].height) or word.cell != run[-1].cell:
+        tall = max(word.y1 - word.y0, last.y1 - last.y0)
+        if word.x0 - last.x1 > WIDE * tall or word.cell != last.cell:
             pieces.append(Piece(page, run))
             run = []
         run.append(word)
+        last = word
     pieces.append(Piece(page, run))
     return pieces
 

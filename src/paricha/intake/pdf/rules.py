@@ -154,14 +154,14 @@ def _moved(matrix: Matrix, x0: float, y0: float, x1: float, y1: float) -> Line:
 # ---- which rules stand around a word ----------------------------------------------------------------------------
 def enclose(words: Sequence[Word], lines: Sequence[Line]) -> None:
     """Give each word its cell: the nearest rule on each side that reaches its middle."""
-    across = np.array([line for line in lines if line[3] - line[1] <= THIN < LONG <= line[2] - line[0]], np.float64)
-    upright = np.array([line for line in lines if line[2] - line[0] <= THIN < LONG <= line[3] - line[1]], np.float64)
-    across, upright = across.reshape(-1, 4), upright.reshape(-1, 4)
+    drawn = np.array(lines, np.float64).reshape(-1, 4)
+    wide, tall = drawn[:, 2] - drawn[:, 0], drawn[:, 3] - drawn[:, 1]
+    across, upright = drawn[(tall <= THIN) & (wide >= LONG)], drawn[(wide <= THIN) & (tall >= LONG)]
     if not words or not (len(across) or len(upright)):
         return
-    across = _no_underlines(words, across, upright)
-    x = np.array([(word.x0 + word.x1) / 2 for word in words])
-    y = np.array([word.middle for word in words])
+    box = np.array([(word.x0, word.y0, word.x1, word.y1) for word in words])
+    x, y = (box[:, 0] + box[:, 2]) / 2, (box[:, 1] + box[:, 3]) / 2
+    across = _no_underlines(box, across, upright)
     below, above = _nearest(y, x, across[:, [1, 3]].mean(axis=1), across[:, 0], across[:, 2])
     left, right = _nearest(x, y, upright[:, [0, 2]].mean(axis=1), upright[:, 1], upright[:, 3])
     for word, *sides in zip(words, left, below, right, above, strict=True):
@@ -192,17 +192,19 @@ def _nearest(
     return _sides(before), _sides(after)
 
 
+_NONE = (np.inf, -np.inf)
+
+
 def _sides(found: NDArray[np.float64]) -> list[Side]:
-    return [round(value, 1) if abs(value) != np.inf else None for value in found.tolist()]
+    return [None if value in _NONE else value for value in np.round(found, 1).tolist()]
 
 
 def _no_underlines(
-    words: Sequence[Word], across: NDArray[np.float64], upright: NDArray[np.float64]
+    box: NDArray[np.float64], across: NDArray[np.float64], upright: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Leave out what only underlines or strikes a word: it lies in the word's box and touches no upright rule."""
     if not len(across):
         return across
-    box = np.array([(word.x0, word.y0, word.x1, word.y1) for word in words])
     middle = across[:, [1, 3]].mean(axis=1)[:, None]
     height = box[:, 3] - box[:, 1]
     inside = (middle >= box[:, 1] - 0.12 * height) & (middle <= box[:, 3])

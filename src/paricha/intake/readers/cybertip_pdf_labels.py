@@ -182,6 +182,7 @@ _HEADINGS = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=4_096)
 def heading_of(text: str) -> tuple[str, str, int | None] | None:
     """`(kind, letter or role, number)` of a heading, or None."""
     text = text.strip()
@@ -203,6 +204,7 @@ def is_known_prefix(text: str) -> bool:
     return plain(text) in _PREFIXES
 
 
+@lru_cache(maxsize=8_192)
 def field_of(label: str) -> str | None:
     """The field of a whole label, `device:IMEI` where it names the kind of id; None where nobody knows it."""
     known = FIELDS.get(plain(label))
@@ -254,6 +256,8 @@ _INNER_TWO = {("IP", "Address:"), ("Possible", "Proxy:"), ("Source", "Port:"), (
 def parted(piece: Piece) -> list[Piece]:
     """A piece cut before labels that stand inside it (`Filename: a.jpg MD5: …`)."""
     words, cuts = piece.words, [0]
+    if piece.text.find(":", piece.text.find(":") + 1) < 0:
+        return [piece]
     for place in range(2, len(words)):
         pair = (words[place].text, words[place + 1].text) if place + 1 < len(words) else ("", "")
         alone = _INNER.fullmatch(words[place].text) and words[place - 1].text not in ("IP", "Source", "Possible")
@@ -270,6 +274,7 @@ _DATE = re.compile(
 )
 
 
+@lru_cache(maxsize=4_096)
 def is_date(text: str) -> bool:
     """Whether a text is a date with a time, and nothing else."""
     return bool(_DATE.fullmatch(text.strip()))
