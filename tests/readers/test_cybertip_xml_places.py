@@ -116,6 +116,24 @@ def test_the_last_report_of_a_large_file_opens_at_its_place_without_reading_it_w
     assert text_in(data, "xpath", middle.incident_type.at) == "Upload"
 
 
+def test_parts_outside_of_reports_are_told_at_their_place_wherever_they_stand():
+    def stray(number: int) -> str:
+        return f"<wrap><victim><schoolName>{number}</schoolName></victim></wrap>"
+
+    one, two, three, four = (report(number=str(number)) for number in range(4))
+    data = (
+        f"<r><a>{stray(1)}{one}{stray(2)}</a>{stray(3)}<a><b>{two}</b><b>{three}{stray(4)}</b>{stray(5)}</a>"
+        f"<a>{four}{stray(6)}<b>{stray(7)}</b></a>{stray(8)}</r>"
+    )
+    reading = read(data)
+    assert [tip.report_number.value for tip in reading.documents] == ["0", "1", "2", "3"]
+    root = etree.fromstring(data)
+    assert {block.why for block in reading.unread} == {"outside of any report"}
+    assert sorted(root.xpath(f"string({block.at})") for block in reading.unread) == list("12345678")
+    for tip in reading.documents:
+        assert root.xpath(tip.report_number.at)[0].text == tip.report_number.value
+
+
 def test_prefixes_that_the_root_does_not_declare_are_not_used():
     written = report().replace("<incidentSummary>", '<p:incidentSummary xmlns:p="urn:p">').replace(
         "</incidentSummary>", "</p:incidentSummary>"

@@ -8,6 +8,7 @@ what follows is not read yet.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -55,6 +56,14 @@ class Steps:
             else:
                 found.append((local, kid, f"{path}/{step}"))
         return found
+
+    def below(self, element: Element, path: str, names: frozenset[str]) -> Iterator[tuple[Element, str]]:
+        """The outermost elements of these local names at and below an element, with their paths."""
+        if local_of(element.tag) in names:
+            yield element, path
+            return
+        for _local, child, at in self.children(element, path):
+            yield from self.below(child, at, names)
 
     def learn(self, tag: Any, element: Element) -> tuple[str, str | None]:
         """The local name of a tag, and its step; None where only its number can name it."""
@@ -128,6 +137,46 @@ class _Level:
             self.last = child
         _local, name = steps.learn(child.tag, child)
         return f"{name}[{self.counts[child.tag]}]" if name else f"*[{self.number}]"
+
+
+class Passed:
+    """Forgets what stands before a unit, so that a file of any length leaves no tree behind.
+
+    Each element that goes is first given to `look` with its path. `Places` may still be asked for later units.
+    """
+
+    def __init__(self, steps: Steps, look: Callable[[Element, str], None]) -> None:
+        self.steps, self.look = steps, look
+        self._levels: list[tuple[Element, dict[Any, int]]] = []
+
+    def before(self, element: Element, path: str) -> None:
+        """Forget all that precedes an element at its own level and above; `path` is where it stands."""
+        parts = path.split("/")
+        chain = [element, *element.iterancestors()][::-1]
+        for depth, (parent, child) in enumerate(pairwise(chain)):
+            self._empty(depth, parent, "/".join(parts[: depth + 2]), child)
+
+    def all(self, root: Element) -> None:
+        """Forget the rest of the tree."""
+        _local, step = self.steps.learn(root.tag, root)
+        self._empty(0, root, f"/{step or '*[1]'}", None)
+
+    def _empty(self, depth: int, parent: Element, path: str, until: Element | None) -> None:
+        if depth == len(self._levels):
+            self._levels.append((parent, {}))
+        if self._levels[depth][0] is not parent:
+            self._levels[depth] = (parent, {})
+            del self._levels[depth + 1 :]
+        counts = self._levels[depth][1]
+        while len(parent) and (child := parent[0]) is not until:
+            counts[child.tag] = counts.get(child.tag, 0) + 1
+            _local, step = self.steps.learn(child.tag, child)
+            number = counts[child.tag] if step else sum(counts.values())
+            at = f"{path}/{step or '*'}[{number}]"
+            if depth + 1 < len(self._levels) and self._levels[depth + 1][0] is child:
+                self._empty(depth + 1, child, at, None)  # part of it went before
+            self.look(child, at)
+            parent.remove(child)
 
 
 # ---- opened again -----------------------------------------------------------------------------------------------

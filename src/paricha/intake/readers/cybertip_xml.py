@@ -21,7 +21,7 @@ from paricha.intake.readers.cybertip_xml_number import Numbers
 from paricha.intake.readers.cybertip_xml_report import PARTS, Found, read_files, read_report
 from paricha.intake.readers.cybertip_xml_walk import At, Walk, says
 from paricha.intake.xml_bytes import Element, Torn, Units, is_html
-from paricha.intake.xml_places import Places, Steps, local_of
+from paricha.intake.xml_places import Passed, Places, Steps, local_of
 
 WINDOW = 1_000
 _PART_TAGS = tuple(f"{{*}}{name}" for name in sorted(PARTS))
@@ -60,6 +60,7 @@ class _Reading:
         self.steps = Steps()
         self.places = Places(self.steps)
         self.numbers = Numbers(self.places)
+        self.passed = Passed(self.steps, self._look)
         self.open: tuple[Found, Walk] | None = None  # the last report, which may still find its number
         self.waiting: deque[TipDocument] = deque()
         self.by_number: dict[str, list[TipDocument]] = {}
@@ -80,6 +81,8 @@ class _Reading:
                 if kind == "torn":
                     self._drop_last(element, path)
                 self._report(element, path)
+            if self.reports:
+                self.passed.before(element, path)
             yield from self._beyond(WINDOW)
         torn = units.torn
         if torn is not None and torn.kind == "entity":
@@ -206,18 +209,21 @@ class _Reading:
 
     def _rest(self, root: Element) -> None:
         """What stood outside of units: where nothing is called `report`, the reports; else parts that belong to none."""
-        summaries = [] if self.reports else [one for one in root.iter("{*}incidentSummary") if len(one)]
-        if not self.reports and not self.given:
+        if self.reports:
+            self.passed.all(root)
+        elif not self.given:
+            summaries = [one for one in root.iter("{*}incidentSummary") if len(one)]
             for element in _holders(root, summaries):
                 self.places = Places(self.steps)
                 self.numbers = Numbers(self.places)
                 self._report(element, self.places.of(element))
                 self._name_open()
-        elif not summaries:
-            places = Places(self.steps)
-            for part in root.iter(*_PART_TAGS):
-                if says(part):
-                    self.left.append(Unread(places.of(part), "outside of any report"))
+
+    def _look(self, element: Element, path: str) -> None:
+        """What is passed and was in no unit: parts that belong to no report are told."""
+        if len(element) and next(element.iter(*_PART_TAGS), None) is not None:
+            for part, at in self.steps.below(element, path, PARTS):
+                self.left += [Unread(at, "outside of any report")] if says(part) else []
 
     def _drop_last(self, element: Element, path: str) -> None:
         """The last part of a report that is open where the file tears may be cut: it is not read."""
