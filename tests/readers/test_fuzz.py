@@ -55,7 +55,7 @@ def test_sound_files_keep_every_promise(seeds, mappings, form):
 def test_damaged_files_never_raise_and_give_no_value_that_does_not_stand_there(seeds, mappings, form):
     mine = of(seeds, form)[:10]
 
-    @settings(max_examples=40 if form == "pdf" else 90, suppress_health_check=list(HealthCheck), database=None)
+    @settings(max_examples=12 if form == "pdf" else 70, suppress_health_check=list(HealthCheck), database=None)
     @given(st.integers(0, 2**48))
     def hold(number: int) -> None:
         rng = random.Random(number)
