@@ -100,6 +100,7 @@ def test_two_versions_that_say_the_same_have_no_changes():
         {"do": "read", "field-0": "report_number", "header_row": "99999"},
         {"do": "try", "header_row": "²", "field-0": "report_number", "date_order": "xyz"},
         {"do": "burn"},
+        {"do": "save", "name": "a\x00b", "field-0": "report_number"},
     ],
 )
 def test_a_forged_form_changes_nothing_and_breaks_nothing(page, drifted, form):

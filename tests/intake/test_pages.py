@@ -88,6 +88,7 @@ def test_all_files_refused_for_one_reason_are_retried_together(page, officer):
     assert list(waiting.values_list("name", flat=True)) == ["a.json", "b.json"]
     assert page().post(f"{url}?code=INTAKE-JSON-CUT").status_code == 409
     assert page().post(url).status_code == 409
+    assert page().post(f"{url}?code=%00").status_code == 409
     row = AuditRow.objects.get(event="intake:files:retried")
     assert json.loads(row.facts) == {"files": 2, "code": "INTAKE-JSON-CUT"}
 

@@ -119,6 +119,9 @@ def test_it_counts_only_by_a_decision_with_a_reason_and_then_as_if_it_was_read_s
     assert (asked.state, asked.reason) == (RereadState.COUNTED, "The newer reader reads the description.")
     row = AuditRow.objects.get(event="records:reread:counted")
     assert row.officer == officer.id16
+    assert (
+        AuditRow.objects.filter(event="records:tips:remerged").count() == 1
+    )  # links and ranks hear of the tip that went
     with pytest.raises(Refused) as again:
         count_reread(officer, asked, reason="Once more.")
     assert again.value.refusal.code == "RECORDS-REREAD-DECIDED"

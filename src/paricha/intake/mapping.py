@@ -19,6 +19,7 @@ FIELDS = (
     "sighting.event sighting.at file.name file.md5 file.sha1 file.sha256"
 ).split()
 INSTANTS = frozenset({"received_at", "made_available_at", "incident.at", "sighting.at"}) | registers.DATES
+LONGEST_NAME = 120  # letters of a mapping's name
 _PERSON = re.compile(r"(suspect|recipient|victim) ([1-9]\d{0,2})")
 
 
@@ -85,6 +86,10 @@ def read_mapping(data: bytes | dict[str, Any], *, file: str | None = None) -> Ma
         raise _wrong(file, f"There is no register “{mapping.register}”; there are {', '.join(registers.REGISTERS)}.")
     if not mapping.name.strip() or mapping.header_row < (mapping.register is None) or not mapping.columns:
         raise _wrong(file, "The mapping lacks its name, its header row (from 1) or its columns.")
+    if len(mapping.name) > LONGEST_NAME or not mapping.name.isprintable():
+        raise _wrong(
+            file, f"The name of the mapping has more than {LONGEST_NAME} letters, or signs that cannot be shown."
+        )
     unknown = [field for field in mapping.columns.values() if base_field(field) not in fields_of(mapping.register)]
     if unknown:
         what = f"The mapping names the field “{unknown[0]}”, which does not exist."

@@ -183,6 +183,7 @@ def retry_refused(officer: Officer, batch: Batch, code: str) -> int:
     Raises `Refused` INTAKE-FILE-DONE where none is, ACCESS-NOT-VISIBLE.
     """
     batch = Batch.objects.get_visible(officer, pk=batch.pk)
+    code = "".join(sign for sign in code if sign.isprintable())
     refused = FileRead.objects.filter(batch=batch, state=FileState.REFUSED, refusals__code=code)
     waiting = FileRead.objects.filter(pk__in=list(refused.values_list("pk", flat=True).distinct()))
     count = waiting.update(state=FileState.WAITS)

@@ -106,6 +106,7 @@ def forget_told(sha256: bytes) -> None:
     What a newer reader made of it goes too.
     """
     RereadTip.objects.filter(file__file__original__sha256=sha256).delete()
+    FileRead.objects.filter(original__sha256=sha256).update(unread_reasons="")
     read = FileRead.objects.filter(original__sha256=sha256).values_list("batch_id", "name")
     for batch, name in list(read):
         for row in Journal.objects.filter(batch=batch):

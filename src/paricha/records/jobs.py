@@ -99,7 +99,6 @@ def read_anew(run: JobRun) -> dict[str, Any]:
             if told is not None:
                 _keep(asked, file, told)
             run.beat(Progress(done, total, "files"), checkpoint={"after": file.pk, "done": done})
-        stamp_all()
     with transaction.atomic():
         _sum(asked)
     return {"reread": asked.pk.hex(), "files": asked.files, "tips": asked.tips}

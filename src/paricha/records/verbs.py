@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from paricha.access.acting import means
 from paricha.access.models import Officer, Unit
 from paricha.access.rights import Right
 from paricha.access.verbs_of_the_house import note_facts, require, touch, verb
@@ -197,18 +198,25 @@ def decide_conflict(officer: Officer, tip: Tip, field: str, *, reading: int, rea
 
     Raises `Refused` ACCESS-REASON-NEEDED, RECORDS-NO-CONFLICT, RECORDS-NOT-A-READING, ACCESS-NOT-VISIBLE.
     """
-    if not reason.strip():
-        raise Refused("ACCESS-REASON-NEEDED", _("A decision is kept for ever with its reason."), _("Give the reason."))
+    reason = _given(reason)
     bulk.only_writer()
     tip = Tip.objects.get_visible(officer, pk=tip.pk)
     before = merged_of(tip)
     ConflictDecision.objects.create(
-        tip=tip.id16, field=field, key=_chosen(before, field, reading), reason=reason.strip(), officer=officer.id16,
+        tip=tip.id16, field=field, key=_chosen(before, field, reading), reason=reason, officer=officer.id16,
         at=timezone.now(),
     )  # fmt: skip
     storing.rewrite(tip, before, merged_of(tip), settings.PARICHA.region)
     note_facts(field=field, reading=reading)
     return Tip.objects.get(pk=tip.pk)
+
+
+def _given(reason: str) -> str:
+    """The reason as it is kept: what a database cannot hold (NUL) is left out. Raises `Refused` ACCESS-REASON-NEEDED."""
+    said = reason.replace("\0", "").strip()
+    if not said:
+        raise Refused("ACCESS-REASON-NEEDED", _("A decision is kept for ever with its reason."), _("Give the reason."))
+    return said
 
 
 def _chosen(tip: Merged, field: str, reading: int) -> str:
@@ -237,8 +245,7 @@ def fold_again(officer: Officer, tip: Tip, *, reason: str) -> Tip:
 
 def _decide_fold(officer: Officer, tip: Tip, *, alone: bool, reason: str) -> Tip:
     """Raises `Refused` ACCESS-REASON-NEEDED, RECORDS-NOT-FOLDED, ACCESS-NOT-VISIBLE."""
-    if not reason.strip():
-        raise Refused("ACCESS-REASON-NEEDED", _("A decision is kept for ever with its reason."), _("Give the reason."))
+    reason = _given(reason)
     bulk.only_writer()
     tip = Tip.objects.get_visible(officer, pk=tip.pk)
     if not tip.marks or folds.stands_alone(tip.id16) == alone:
@@ -249,9 +256,7 @@ def _decide_fold(officer: Officer, tip: Tip, *, alone: bool, reason: str) -> Tip
             else _("Tip {tip} folds already.").format(tip=tip),
             _("Open the tip again; somebody may have decided meanwhile."),
         )
-    FoldDecision.objects.create(
-        tip=tip.id16, alone=alone, reason=reason.strip(), officer=officer.id16, at=timezone.now()
-    )
+    FoldDecision.objects.create(tip=tip.id16, alone=alone, reason=reason, officer=officer.id16, at=timezone.now())
     for changed in folds.refold([tip.id16]):
         touch("tip", changed)
     return Tip.objects.get(pk=tip.pk)
@@ -289,7 +294,8 @@ def count_reread(officer: Officer, asked: Reread, *, reason: str) -> Reread:
     """
     require(officer, Right.INTAKE, "records.count_reread")
     bulk.only_writer()
-    asked = _undecided(officer, asked, reason, RereadState.READY)
+    reason = _given(reason)
+    asked = _undecided(officer, asked, RereadState.READY)
     batch = Batch.objects.select_related("unit").get_visible(officer, pk=asked.batch)
     if asked.readers != reread.readers_now(batch.unit):
         raise Refused("RECORDS-REREAD-OLD", _("Readers or mappings have changed since these files were read anew."),
@@ -299,8 +305,12 @@ def count_reread(officer: Officer, asked: Reread, *, reason: str) -> Reread:
         (row.tip, bytes.fromhex(row.file.file.original.hex), row.place)
         for row in RereadTip.objects.filter(file__in=rows, kind="gone").select_related("file__file__original")
     )
-    for id16 in gone.remade + gone.removed:
-        touch("tip", id16)
+    if gone.remade or gone.removed:  # who links and ranks tips hears of it as of a deletion
+        record(
+            Event.TIPS_REMERGED, officer=officer.id16, via=means().via,
+            touched=[("tip", one) for one in gone.remade + gone.removed],
+            facts={"remade": len(gone.remade), "removed": len(gone.removed), "groups": 0},
+        )  # fmt: skip
     files = FileRead.objects.filter(pk__in=rows.values("file"))
     note_facts(files=files.count(), tips=asked.tips, removed=len(gone.removed))
     files.update(state=FileState.WAITS)
@@ -312,14 +322,13 @@ def count_reread(officer: Officer, asked: Reread, *, reason: str) -> Reread:
 @verb(may=Right.DECIDE_TIPS, event=Event.REREAD_LEFT)
 def leave_reread(officer: Officer, asked: Reread, *, reason: str) -> Reread:
     """Leave the record as it is; what was read anew is kept as it was found. Raises as `count_reread`."""
-    asked = _undecided(officer, asked, reason, RereadState.READY, RereadState.READING)
+    reason = _given(reason)
+    asked = _undecided(officer, asked, RereadState.READY, RereadState.READING)
     touch("batch", asked.batch)
     return _decided(officer, asked, RereadState.LEFT, reason)
 
 
-def _undecided(officer: Officer, asked: Reread, reason: str, *states: RereadState) -> Reread:
-    if not reason.strip():
-        raise Refused("ACCESS-REASON-NEEDED", _("A decision is kept for ever with its reason."), _("Give the reason."))
+def _undecided(officer: Officer, asked: Reread, *states: RereadState) -> Reread:
     asked = Reread.objects.get_visible(officer, pk=asked.pk)
     if asked.state not in states:
         raise Refused("RECORDS-REREAD-DECIDED", _("This difference is decided already, or not complete yet."),
@@ -328,7 +337,7 @@ def _undecided(officer: Officer, asked: Reread, reason: str, *states: RereadStat
 
 
 def _decided(officer: Officer, asked: Reread, state: RereadState, reason: str) -> Reread:
-    asked.state, asked.reason = state, reason.strip()
+    asked.state, asked.reason = state, reason
     asked.decided_by, asked.decided_at = officer.id16, timezone.now()
     asked.save(update_fields=["state", "reason", "decided_by", "decided_at"])
     return asked

@@ -79,6 +79,7 @@ BATCHES = ListPage(
         gettext_lazy("Drop files or folders beside this list, or type a letter or a call. What comes in is kept first."),
     ),
     on_read=lambda request, rows, how: read(request.officer, Event.BATCH_LOOKED_AT, batches=len(rows), how=how),  # type: ignore[attr-defined]
+    watch_s=10,
     template="intake/batches.html",
 )  # fmt: skip
 

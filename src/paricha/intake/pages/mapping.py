@@ -24,7 +24,7 @@ from paricha.intake.document import When
 from paricha.intake.events import Event
 from paricha.intake.grids import Unreadable
 from paricha.intake.layouts import drift_of, drifted_from
-from paricha.intake.mapping import Mapping, plain_heading, read_mapping
+from paricha.intake.mapping import LONGEST_NAME, Mapping, plain_heading, read_mapping
 from paricha.intake.models import FileRead
 from paricha.intake.pages.batches import found_file
 from paricha.intake.proposing import Proposal, grids_of, looks_like, original_of, propose
@@ -105,7 +105,7 @@ def _carried(near: Mapping, proposal: Proposal) -> Mapping:
 
 def _draft(request: HttpRequest, file: FileRead, proposal: Proposal, near: Mapping | None) -> Mapping:
     """The mapping as the form has it now; at first what was chosen for the file, what a saved one says, or is proposed."""
-    name = file.name.rpartition("/")[2].rpartition(".")[0] or file.name
+    name = (file.name.rpartition("/")[2].rpartition(".")[0] or file.name)[:LONGEST_NAME]
     post = request.POST
     if request.method != "POST":
         chosen = file.chosen_mapping
@@ -113,7 +113,7 @@ def _draft(request: HttpRequest, file: FileRead, proposal: Proposal, near: Mappi
             return chosen
         return _carried(near, proposal) if near is not None else proposal.mapping(name)
     if _other_kind(request):
-        return proposal.mapping(post.get("name", "").strip() or name)
+        return proposal.mapping(_typed(post, "name") or name)
     columns = {
         column.heading: field
         for column in proposal.columns
@@ -121,15 +121,20 @@ def _draft(request: HttpRequest, file: FileRead, proposal: Proposal, near: Mappi
     }
     order = post.get("date_order", "")
     return Mapping(
-        post.get("name", "").strip() or name,
+        _typed(post, "name") or name,
         proposal.header_row,
         columns,
         zone=post.get("zone") or None,
         date_order=DateOrder(order) if order in set(DateOrder) else None,
-        giver=(proposal.register is None and post.get("giver", "").strip()) or "ncmec",
+        giver=(proposal.register is None and _typed(post, "giver")) or "ncmec",
         kind="tips" if proposal.register is None else "register",
         register=proposal.register,
     )
+
+
+def _typed(post: Any, name: str) -> str:
+    """What was typed into a field, without signs that no page shows and no database keeps."""
+    return "".join(sign for sign in post.get(name, "") if sign.isprintable()).strip()
 
 
 def _other_kind(request: HttpRequest) -> bool:
