@@ -212,6 +212,18 @@ def test_parts_that_belong_to_no_report_are_unread_outside_of_it():
     ]
 
 
+def test_what_nobody_knows_outside_of_reports_is_unread_too():
+    reading = read(
+        f'<a sent="2026"><note>kept</note><b><responseCode>0</responseCode><hash>ff</hash></b>{report()}'
+        "<odd><deep>x</deep></odd><c by='d'/></a>"
+    )
+    assert [(block.at, block.why) for block in reading.unread] == [
+        ("/a/note[1]", "unknown tag"), ("/a/b[1]/hash", "unknown tag"), ("/a/odd[1]", "unknown tag"),
+        ("/a/c[1]/@by", "unknown attribute"), ("/a/@sent", "unknown attribute"),
+    ]  # fmt: skip
+    assert read(f"<a><x>1</x>{details(1, '<fileName>a</fileName>')}</a>").unread[0].at == "/a/x[1]"
+
+
 # ---- the number of a report --------------------------------------------------------------------------------------
 BODY = "<report><incidentSummary><incidentType>Upload</incidentType></incidentSummary></report>"
 

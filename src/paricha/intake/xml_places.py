@@ -8,7 +8,7 @@ what follows is not read yet.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
@@ -56,14 +56,6 @@ class Steps:
             else:
                 found.append((local, kid, f"{path}/{step}"))
         return found
-
-    def below(self, element: Element, path: str, names: frozenset[str]) -> Iterator[tuple[Element, str]]:
-        """The outermost elements of these local names at and below an element, with their paths."""
-        if local_of(element.tag) in names:
-            yield element, path
-            return
-        for _local, child, at in self.children(element, path):
-            yield from self.below(child, at, names)
 
     def learn(self, tag: Any, element: Element) -> tuple[str, str | None]:
         """The local name of a tag, and its step; None where only its number can name it."""
@@ -158,8 +150,11 @@ class Passed:
 
     def all(self, root: Element) -> None:
         """Forget the rest of the tree."""
-        _local, step = self.steps.learn(root.tag, root)
-        self._empty(0, root, f"/{step or '*[1]'}", None)
+        self._empty(0, root, self.root_path(root), None)
+
+    def root_path(self, root: Element) -> str:
+        """Where the root stands."""
+        return f"/{self.steps.learn(root.tag, root)[1] or '*[1]'}"
 
     def _empty(self, depth: int, parent: Element, path: str, until: Element | None) -> None:
         if depth == len(self._levels):

@@ -24,7 +24,9 @@ from paricha.intake.xml_bytes import Element, Torn, Units, is_html
 from paricha.intake.xml_places import Passed, Places, Steps, local_of
 
 WINDOW = 1_000
-_PART_TAGS = tuple(f"{{*}}{name}" for name in sorted(PARTS))
+MOST_LEFT = 10_000  # blocks outside of reports that are told; a hostile file must not fill memory with them
+_OF_RESPONSES = frozenset({"reportId", "responseCode", "responseDescription"})
+_SEEN_OUTSIDE = PARTS | _OF_RESPONSES | {"report", "fileDetails"}
 NOT_IN_XML = 5  # received_at made_available_at processed_at priority_stated reporter_name: no element states them
 _REFUSED = {
     "cut": ("INTAKE-XML-CUT", "Ask the sender for the whole file and bring it in again."),
@@ -208,22 +210,46 @@ class _Reading:
     # ---- what is no `report`
 
     def _rest(self, root: Element) -> None:
-        """What stood outside of units: where nothing is called `report`, the reports; else parts that belong to none."""
-        if self.reports:
-            self.passed.all(root)
-        elif not self.given:
+        """What stood outside of units: where nothing is called `report`, the reports; then all that belongs to none."""
+        if not self.reports and not self.given:
             summaries = [one for one in root.iter("{*}incidentSummary") if len(one)]
-            for element in _holders(root, summaries):
+            holders = _holders(root, summaries)
+            for element in holders:
                 self.places = Places(self.steps)
                 self.numbers = Numbers(self.places)
                 self._report(element, self.places.of(element))
                 self._name_open()
+            for element in holders:
+                element.clear(keep_tail=True)
+        if self.reports or self.given or self.loose or self.nameless:
+            self.passed.all(root)
+            self._look(root, self.passed.root_path(root))
 
     def _look(self, element: Element, path: str) -> None:
-        """What is passed and was in no unit: parts that belong to no report are told."""
-        if len(element) and next(element.iter(*_PART_TAGS), None) is not None:
-            for part, at in self.steps.below(element, path, PARTS):
-                self.left += [Unread(at, "outside of any report")] if says(part) else []
+        """What is passed and was in no unit: told at the outermost element that holds nothing known."""
+        local = local_of(element.tag)
+        if local in _OF_RESPONSES or not says(element):
+            return
+        if local in PARTS or local == "fileDetails":
+            self._tell(path, "outside of any report")
+        elif len(element) and any(local_of(each.tag) in _SEEN_OUTSIDE for each in element.iterdescendants()):
+            self._attributes(element, path)
+            for _local, child, at in self.steps.children(element, path):
+                self._look(child, at)
+        elif len(element) or (element.text or "").strip():
+            self._tell(path, "unknown tag")
+        else:
+            self._attributes(element, path)
+
+    def _attributes(self, element: Element, path: str) -> None:
+        walk = Walk(self.steps, element)
+        walk.attributes(element, path)
+        for block in walk.unread:
+            self._tell(str(block.at), block.why)
+
+    def _tell(self, path: str, why: str) -> None:
+        if len(self.left) < MOST_LEFT:
+            self.left.append(Unread(path, why))
 
     def _drop_last(self, element: Element, path: str) -> None:
         """The last part of a report that is open where the file tears may be cut: it is not read."""
