@@ -222,3 +222,31 @@ def test_names_on_the_lines_of_a_page_are_not_running_heads():
         canvas.drawString(20, 40, "IP Address: 192.0.2.9 (Login)")
 
     assert [seen.who for seen in report(draw).sightings] == ["suspect 1", "suspect 2"]
+
+
+def running(*texts: str):
+    def draw(canvas: Canvas) -> None:
+        for number, text in enumerate(texts):
+            canvas.drawString(20, 700 - 13 * number, text)
+
+    return report(draw)
+
+
+def test_a_line_broken_by_hand_is_joined_where_a_known_type_decides_else_nothing_is_said():
+    tip = running(
+        "Primary Incident Type: Online Enticement of Children for Sexual", "Acts", "Suspect 1", "Name: Anoop", "Example"
+    )
+    assert tip.incident_type.value == "Online Enticement of Children for Sexual Acts"
+    assert tip.people[0].names == []
+    assert [one.why for one in tip.unread] == ["where it ends is unsure"]
+
+
+def test_whether_a_phone_was_verified_is_noted_beside_it():
+    (person,) = running(
+        "Suspect 1", "Phone Number: +91 00000 00003 (Verified)", "Email Address: a@example.com (Not Verified)"
+    ).people
+    assert (person.phones[0].value, person.emails[0].value) == ("+91 00000 00003", "a@example.com")
+    assert [(note.field, note.leaf.value) for note in person.other] == [
+        ("phones.verified", True),
+        ("emails.verified", False),
+    ]

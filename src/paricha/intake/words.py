@@ -86,6 +86,7 @@ WHYS = {
     "unknown label": _("nobody knows this label yet"),
     "unknown text": _("text under no known label"),
     "where its words end is unsure": _("the file does not say where its words end"),
+    "where it ends is unsure": _("a line stands below that may be the rest of it"),
     "unsure whose": _("whose it is cannot be told"),
     "unsure of which file": _("of which file it is cannot be told"),
     "stated twice, differently": _("stated twice, differently"),

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 from collections.abc import Iterable
 from html import unescape
+from itertools import pairwise
 
 from paricha.intake.pdf.sheets import Page, Word, indic
 
@@ -32,9 +33,10 @@ def recut(data: bytes, pages: list[Page]) -> None:
         theirs = printed[page.number - first] if page.number - first < len(printed) else []
         left, top = page.box[0], page.box[3]
         turned = [Word(w.text, left + w.x0, top - w.y1, left + w.x1, top - w.y0) for w in theirs]
+        widths = _blanks(turned)
         kept: list[Word] = []
         for line in _lines(page.words):
-            kept += _agreed(line, turned) if _holds(line) else line
+            kept += _agreed(line, turned, widths) if _holds(line) else line
         page.words = kept
 
 
@@ -54,25 +56,25 @@ def _lines(words: list[Word]) -> list[list[Word]]:
     return lines
 
 
-def _agreed(line: list[Word], theirs: list[Word]) -> list[Word]:
+def _agreed(line: list[Word], theirs: list[Word], widths: list[float]) -> list[Word]:
     """Runs of Indian words in a line, each replaced by poppler's words where the letters are the same."""
     kept: list[Word] = []
     run: list[Word] = []
     for word in [*line, None]:
         if word is not None and any(indic(letter) for letter in word.text):
             if run and word.x0 - run[-1].x1 > 2.5 * word.height:  # another column
-                kept += _run(run, theirs)
+                kept += _run(run, theirs, widths)
                 run = []
             run.append(word)
             continue
-        kept += _run(run, theirs)
+        kept += _run(run, theirs, widths)
         run = []
         if word is not None:
             kept.append(word)
     return kept
 
 
-def _run(run: list[Word], theirs: list[Word]) -> list[Word]:
+def _run(run: list[Word], theirs: list[Word], widths: list[float]) -> list[Word]:
     if not run:
         return []
     left, right = min(word.x0 for word in run), max(word.x1 for word in run)
@@ -80,11 +82,34 @@ def _run(run: list[Word], theirs: list[Word]) -> list[Word]:
     letters = "".join(word.text for word in run)
     near = [word for word in theirs if low <= word.middle <= high and word.x1 > left - 2 and word.x0 < right + 2]
     near.sort(key=lambda word: word.x0)
-    if near and _same_letters(letters, "".join(word.text for word in near)):
+    sure = all(_is_blank(other.x0 - one.x1, widths) for one, other in pairwise(near))
+    if near and sure and _same_letters(letters, "".join(word.text for word in near)):
         return [Word(word.text, word.x0, low, max(word.x1, word.x0), high) for word in near]
     for word in run:
         word.unsure = True
     return run
+
+
+def _blanks(words: list[Word]) -> list[float]:
+    """How wide the blanks of a page are: gaps between two words of other letters, and gaps that two Indian words share.
+
+    Poppler too parts a word now and then, but never by exactly such a gap.
+    """
+    plain: list[float] = []
+    theirs: dict[int, set[str]] = {}
+    for one, other in pairwise(words):
+        if abs(one.y0 - other.y0) > 0.5 * one.height or not 0.3 < other.x0 - one.x1 < one.height:
+            continue
+        gap = other.x0 - one.x1
+        if _holds((one,)) or _holds((other,)):
+            theirs.setdefault(round(gap * 50), set()).add(one.text)
+        else:
+            plain.append(gap)
+    return sorted({round(gap, 2) for gap in plain} | {key / 50 for key, texts in theirs.items() if len(texts) > 2})
+
+
+def _is_blank(gap: float, widths: list[float]) -> bool:
+    return any(abs(gap - width) <= 0.03 * width for width in widths)
 
 
 def _same_letters(ours: str, theirs: str) -> bool:

@@ -18,6 +18,7 @@ OF_PERSON = frozenset(
     "name first middle last preferred phone email age screen user_id service display profile address".split()
 )
 OF_FILE = frozenset("filename original md5 sha1 sha256 viewed public categorization".split())
+_VERIFIED = {"(verified)": True, "(unverified)": False, "(not verified)": False}
 _OF_ESP = frozenset(("name", "first", "middle", "last", "phone", "email", "address"))
 
 
@@ -69,9 +70,9 @@ class Facts:
             leaf = made.text(parts)
             person.names += [leaf] if leaf and leaf.value not in [one.value for one in person.names] else []
         elif kind == "phone":
-            person.phones += made.each(parts, "text", looks_like_phone)
+            person.phones += made.each(self._unverified(person, "phones", parts), "text", looks_like_phone)
         elif kind == "email":
-            person.emails += made.each(parts, "token", looks_like_mail)
+            person.emails += made.each(self._unverified(person, "emails", parts), "token", looks_like_mail)
         elif kind == "address":
             leaf = made.text(parts)
             person.addresses += [leaf] if leaf else []
@@ -80,6 +81,20 @@ class Facts:
             person.ages += [leaf] if leaf else []
         else:
             self._account(person, kind, parts)
+
+    def _unverified(self, person: Person, name: str, parts: list[Part]) -> list[Part]:
+        """Phones or mails without the "(Verified)" after them, which is noted as in the other forms."""
+        kept = []
+        for part in parts:
+            for count in (1, 2):
+                said = " ".join(word.text for word in part.words[-count:]).casefold()
+                if len(part.words) > count and said in _VERIFIED:
+                    at = place_of([Part(part.page, part.words[-count:])])
+                    person.other.append(Noted(f"{name}.verified", Leaf(_VERIFIED[said], at)))
+                    part = Part(part.page, part.words[:-count], part.right)
+                    break
+            kept.append(part)
+        return kept
 
     def _name_part(self, person: Person, kind: str, parts: list[Part]) -> None:
         """First, middle and last name are one reading, as in the other forms."""

@@ -10,9 +10,14 @@ from paricha.intake.fields import count_fields
 from paricha.intake.pdf.sheets import Word
 from paricha.intake.readers.cybertip_pdf_facts import OF_FILE, OF_PERSON, Context, Facts
 from paricha.intake.readers.cybertip_pdf_tables import Table, add_reports
-from paricha.intake.readers.cybertip_pdf_values import Part
+from paricha.intake.readers.cybertip_pdf_values import Part, is_stated
 
 PORT_MOST = 65_535
+INCIDENT_TYPES = frozenset((  # enum A of the CyberTipline schema: labels, nothing more
+    "child pornography (possession, manufacture, and distribution)", "child sex trafficking", "child sex tourism",
+    "child sexual molestation", "misleading domain name", "misleading words or digital images on the internet",
+    "online enticement of children for sexual acts", "unsolicited obscene material sent to a child",
+))  # fmt: skip
 _SEEN = re.compile(r"(?P<ip>[0-9A-Fa-f.:\[\]]+)(?:\s*\((?P<event>[^()]*)\))?(?:\s+(?P<at>.*))?")
 _INSTANTS = {"received": "received_at", "made_available": "made_available_at", "processed": "processed_at"}
 _STATED_SUMMARY = frozenset(("summary", "additional"))
@@ -224,6 +229,24 @@ class Report(Facts):
             self._of_file_fact(kind, label, parts)
         else:
             self._of_tip(kind, label, parts)
+
+    def doubtful(self, field: str, label: Part, parts: list[Part], sure: int) -> None:
+        """A value below which a line stands that may be its rest. A known type of incident decides; else nothing does."""
+        if field == "incident_type":
+            for known in (parts, parts[:sure]):
+                leaf = self.made.text(known)
+                if leaf is not None and str(leaf.value).casefold() in INCIDENT_TYPES:
+                    self.field(field, label, known)
+                    if len(known) < len(parts):
+                        self.made.leave(parts[sure:], "unknown text")
+                    return
+        if not self._stated(parts[:sure]):
+            self.made.leave(parts[sure:], "unknown text")
+            return
+        self.made.leave([label, *parts], "where it ends is unsure")
+
+    def _stated(self, parts: list[Part]) -> bool:
+        return is_stated(" ".join(part.text for part in parts))
 
     def _noted(self, name: str, parts: list[Part]) -> None:
         leaf = self.made.text(parts)

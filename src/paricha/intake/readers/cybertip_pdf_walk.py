@@ -23,7 +23,11 @@ from paricha.intake.readers.cybertip_pdf_labels import (
 from paricha.intake.readers.cybertip_pdf_values import Part, part_of
 
 ALIGNED = 3.0  # points within which two lines begin at the same place
-BESIDE = "continued"
+# Values that may go on in a line that was broken by hand, where nothing tells whether it is theirs.
+OPEN_ENDED = frozenset(
+    "incident_type incident_description escalation submitter name first last preferred address display service note "
+    "ncmec_class additional person profile filename original".split()
+)
 
 
 class Takes(Protocol):
@@ -31,6 +35,7 @@ class Takes(Protocol):
 
     def heading(self, kind: str, said: str, number: int | None, x0: float, alone: bool) -> None: ...
     def field(self, field: str | None, label: Part, parts: list[Part]) -> None: ...
+    def doubtful(self, field: str, label: Part, parts: list[Part], sure: int) -> None: ...
     def date(self, part: Part) -> bool: ...
     def address(self, part: Part) -> bool: ...
     def prose(self, part: Part) -> bool: ...
@@ -51,6 +56,7 @@ class Pending:
         self.inline = bool(parts) and parts[0].words[0] in label.words
         self.partial = field is None and ":" not in label.text and is_known_prefix(text)
         self.last: Piece = label
+        self.sure: int | None = None  # so many lines are the value; the rest may be
 
     def add(self, piece: Piece, row: int) -> None:
         self.parts.append(part_of(piece.page, piece.words))
@@ -88,7 +94,10 @@ class FormWalk:
         for one in self.pending if which is None else which:
             self.takes.at(one.label.x0)
             label = part_of(one.label.page, one.label.words)
-            self.takes.field(one.field, label, one.parts)
+            if one.sure is not None and one.field is not None:
+                self.takes.doubtful(one.field, label, one.parts, one.sure)
+            else:
+                self.takes.field(one.field, label, one.parts)
         self.pending = [] if which is None else [one for one in self.pending if one not in which]
 
     def _close_column(self, x0: float) -> None:
@@ -251,7 +260,7 @@ class FormWalk:
         return any(one.row == self.row and not one.parts for one in self.pending)
 
     def _ends_prose(self, line: Line) -> bool:
-        label = label_of(line[0], bare=len(line) > 1)
+        label = label_of(line[0], bare=len(line) > 1 or len(line[0].words) > 2)
         return (
             label is not None
             and label.field is not None
@@ -266,7 +275,7 @@ class FormWalk:
             self.takes.heading(*found, piece.x0, alone)
 
     def _piece(self, piece: Piece, line: Line, place: int) -> None:
-        label = None if self._is_value(piece) else label_of(piece, bare=place + 1 < len(line))
+        label = None if self._is_value(piece) else label_of(piece, bare=place + 1 < len(line) or len(piece.words) > 2)
         if label is not None and label.rest and ":" not in piece.text and is_known_prefix(piece.text):
             label = None  # the first line of a longer label
         if label is not None and self._completes(piece, label.text):
@@ -342,7 +351,9 @@ class FormWalk:
             if not (hanging or under_label) or is_date(piece.text) or not self._next_line(one, piece):
                 continue
             if under_label and not self._full(one, piece):
-                continue
+                if len(line) > 1 or (one.field or "").partition(":")[0] not in OPEN_ENDED or label_of(piece):
+                    continue
+                one.sure = len(one.parts) if one.sure is None else one.sure
             if hanging and one.last.cell != piece.cell and one.last.page == piece.page:
                 continue
             one.add(piece, self.row)
