@@ -20,6 +20,8 @@ WHOLE_UP_TO = 8 << 20  # bytes up to which a file is opened as one tree
 HOLD_NAMES = ("fileAnnotations", "reportAnnotations")  # their children say it by their name
 SAY_BY_NAME = ("potentialMeme",)
 MOST_NAMES = 4_096  # a hostile file must not fill memory with names
+MOST_SPACES = 64
+_TAUGHT: dict[tuple[tuple[str, str], ...], dict[str, tuple[str, str | None]]] = {}  # by what the root declares
 _PLAIN: dict[Any, tuple[str, str | None]] = {}  # names without a namespace are one step in every document
 XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
 _STEP = re.compile(r"/(?:(@)?(?:([^\W\d][\w.-]*):)?([^\W\d][\w.-]*)|\*)(?:\[([1-9]\d{0,8})\])?")
@@ -61,6 +63,10 @@ class Steps:
         """The local name of a tag, and its step; None where only its number can name it."""
         if type(tag) is not str:
             return "", None
+        if tag[0] == "{" and self._prefixes is None:
+            self._bind(element)
+            if tag in self._known:
+                return self._known[tag]
         made: tuple[str, str | None] = (tag, tag)
         if tag[0] == "{":
             namespace, _, local = tag[1:].partition("}")
@@ -70,14 +76,21 @@ class Steps:
             known[tag] = made
         return made
 
+    def _bind(self, element: Element) -> None:
+        """The prefixes of the document, and what earlier documents with the same ones taught."""
+        names = element.getroottree().getroot().nsmap
+        self._prefixes = {uri: prefix for prefix, uri in names.items() if prefix}
+        spaces = tuple(self._prefixes.items())
+        if spaces in _TAUGHT or len(_TAUGHT) < MOST_SPACES:
+            self._known = _TAUGHT.setdefault(spaces, self._known)
+
     def prefixed(self, namespace: str, local: str, element: Element) -> str | None:
         """`p:local` where the root declares a prefix of this namespace."""
         if namespace == XML_NAMESPACE:
             return f"xml:{local}"
         if self._prefixes is None:
-            names = element.getroottree().getroot().nsmap
-            self._prefixes = {uri: prefix for prefix, uri in names.items() if prefix}
-        prefix = self._prefixes.get(namespace)
+            self._bind(element)
+        prefix = (self._prefixes or {}).get(namespace)
         return f"{prefix}:{local}" if prefix else None
 
     def attribute(self, name: str, element: Element, path: str) -> str:
