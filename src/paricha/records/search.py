@@ -179,16 +179,21 @@ def selectors_of(text: str) -> list[Selector]:
     """Every selector that the text may name, exactly; of a hash also by its first digits."""
     ids = {identity.selector_id(kind, normal) for kind, normal in forms_of(text, settings.PARICHA.region)}
     found = {one.pk: one for one in Selector.objects.filter(id16__in=ids)}
-    # Plan: SEARCH records_selector USING INDEX records_selector_bare (bare=? / bare>? AND bare<?)
-    for one in Selector.objects.filter(bare__in=bares_of(text, settings.PARICHA.region)).order_by("id16")[:PAGE]:
+    # Plan: SEARCH records_selector USING INDEX records_selector_bare (bare=? / bare>? AND bare<?). Ordered here: asked for
+    # an order, SQLite walks the whole index of ids instead (570 ms at 10,000 tips).
+    for one in _ordered(Selector.objects.filter(bare__in=bares_of(text, settings.PARICHA.region))):
         found[one.pk] = one
     plain = selectors.refang(text).casefold().replace(" ", "")
     if _HASH.fullmatch(plain):
         begun = Selector.objects.filter(kind=SelectorKind.HASH, bare__gte=plain, bare__lt=_following(plain))
-        for one in begun.order_by("id16")[:PAGE]:
+        for one in _ordered(begun):
             if one.bare.startswith(plain):
                 found[one.pk] = one
     return sorted(found.values(), key=lambda one: (one.kind, one.normal_form))
+
+
+def _ordered(rows: QuerySet[Selector]) -> list[Selector]:
+    return sorted(rows.order_by()[: 10 * PAGE], key=lambda one: one.id16)[:PAGE]
 
 
 def forms_of(text: str, region: str) -> Iterator[tuple[SelectorKind, str]]:

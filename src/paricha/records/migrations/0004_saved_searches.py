@@ -1,4 +1,7 @@
-"""Saved searches, and which tips each has told of."""
+"""Saved searches, and which tips each has told of; two partial indexes said so that SQLite uses them.
+
+`NOT (x IS NULL)` is no condition that SQLite sees in `x = ?`; `x IS NOT NULL` is.
+"""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -56,5 +59,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="told", constraint=models.UniqueConstraint(fields=("search", "tip"), name="records_told_once")
+        ),
+        migrations.RemoveIndex(model_name="tip", name="records_tip_fold"),
+        migrations.AddIndex(
+            model_name="tip",
+            index=models.Index(
+                condition=models.Q(("folded_into__isnull", False)), fields=["folded_into"], name="records_tip_fold"
+            ),
+        ),
+        migrations.RemoveIndex(model_name="selector", name="records_selector_bare"),
+        migrations.AddIndex(
+            model_name="selector",
+            index=models.Index(
+                condition=models.Q(("bare__isnull", False)), fields=["bare"], name="records_selector_bare"
+            ),
         ),
     ]
