@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from paricha.screens import viewer, viewer_xml
+from paricha.screens import places, viewer, viewer_xml
 
 MARK = re.compile(r'<mark id="at">(.*?)</mark>', re.S)
 BOOK = """<?xml version="1.0"?>
@@ -155,6 +155,13 @@ def test_a_long_file_is_cut_around_the_place():
 def test_without_a_place_the_first_lines_are_shown_and_a_page_stays_text():
     assert viewer.show(BOOK.encode()).form == "xml"
     assert viewer.show(b"<!DOCTYPE html><html><body>x</body></html>").form == "text"
+
+
+def test_a_place_is_told_in_words_and_beside_a_value_by_its_end():
+    long = {"kind": "xpath", "at": "/exchange/report[1]/personOrUserReported[1]/ipCaptureEvent[2]/port"}
+    assert places.words(long) == f"XML {long['at']}"
+    assert places.short_words(long) == "XML …/ipCaptureEvent[2]/port"
+    assert places.short_words({"kind": "xpath", "at": "/report/reportId"}) == "XML /report/reportId"
 
 
 def test_a_file_of_quotes_and_brackets_takes_no_time():

@@ -27,6 +27,8 @@ def words(locator: Any) -> str:
         if isinstance(at, list | tuple):
             return _("line {line}, JSON {pointer}").format(line=at[0], pointer=at[1] or "/")
         return _("JSON {pointer}").format(pointer=at or "/")
+    if kind == "xpath":
+        return _("XML {path}").format(path=at)
     if kind == "cell":
         return _("{sheet}, {cell}").format(sheet=at[0], cell=at[1]) if at[0] else _("cell {cell}").format(cell=at[1])
     if kind == "page_rect":
@@ -48,10 +50,10 @@ LONG_POINTER = 30
 
 
 def short_words(locator: Any) -> str:
-    """The place as it stands beside a value: of a long JSON pointer the end, which names the field; its title is whole."""
+    """The place as it stands beside a value: of a long JSON pointer or XPath the end, which names the field; its title is whole."""
     kind, at = kind_of(locator), part(locator, "at")
     pointer = at[1] if kind == "json_pointer" and isinstance(at, list | tuple) else at
-    if kind != "json_pointer" or not isinstance(pointer, str) or len(pointer) <= LONG_POINTER:
+    if kind not in ("json_pointer", "xpath") or not isinstance(pointer, str) or len(pointer) <= LONG_POINTER:
         return words(locator)
     ends = pointer.split("/")
     kept = ends[-1]
@@ -59,7 +61,7 @@ def short_words(locator: Any) -> str:
         if len(step) + len(kept) + 1 > LONG_POINTER:
             break
         kept = f"{step}/{kept}"
-    return _("JSON …/{pointer}").format(pointer=kept)
+    return (_("JSON …/{pointer}") if kind == "json_pointer" else _("XML …/{pointer}")).format(pointer=kept)
 
 
 def original_url(locator: Any) -> str:
