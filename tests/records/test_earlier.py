@@ -238,6 +238,7 @@ def test_the_list_is_narrowed_by_register_drive_and_station_and_exported(registe
 def test_the_empty_list_says_how_a_register_is_brought_in(officer, as_officer):
     page = as_officer(officer).get(reverse("records:earlier")).content.decode()
     assert "No earlier work is here yet." in page and "/intake/" in page
+    assert "Number, name, case or words" in page  # what the list's own search takes
 
 
 def test_one_row_shows_its_values_its_source_and_where_its_numbers_are_met(register, officer, as_officer, store):

@@ -56,6 +56,13 @@ def register_words(row: Earlier) -> Any:
     return REGISTERS.get(row.register, row.register)
 
 
+def _search(rows: Any, text: str) -> Any:
+    return matching(rows, text)
+
+
+_search.do_not_call_in_templates = True  # type: ignore[attr-defined]  # the list's template asks whether there is a search
+
+
 EARLIER = ListPage(
     name="earlier",
     title=gettext_lazy("Earlier work"),
@@ -81,7 +88,7 @@ EARLIER = ListPage(
         Filter("station", gettext_lazy("Station")),
         Filter("file", gettext_lazy("File")),
     ],
-    search=matching,
+    search=_search,
     search_label=gettext_lazy("Number, name, case or words"),
     order="-id",
     empty=Empty(
