@@ -250,3 +250,13 @@ def test_whether_a_phone_was_verified_is_noted_beside_it():
         ("phones.verified", True),
         ("emails.verified", False),
     ]
+
+
+def test_a_hyphen_at_the_end_of_a_line_stays_a_hyphen_with_its_box():
+    """pdfium gives such a hyphen a sign of its own (U+0002), as if it parted a word."""
+    data = drawn(
+        lambda canvas: [canvas.drawString(20, y, text) for y, text in ((200, "file-one-"), (186, "two.jpg"))][:0]
+    )
+    page = page_of(data)
+    assert [word.text for word in page.words] == ["file-one-", "two.jpg"]
+    assert page.words[0].y0 > page.words[1].y0 > 150

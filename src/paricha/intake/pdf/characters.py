@@ -41,11 +41,12 @@ def characters(text_page: Any) -> tuple[Codes, Boxes]:
     if count <= 0:
         return np.zeros(0, np.uint32), np.zeros((0, 4), np.float32)
     page = ctypes.cast(text_page, ctypes.c_void_p).value
+    codes = _whole_letters(_codes(text_page, page, count))
     boxes = np.zeros((count, 4), np.float32)
-    start = boxes.ctypes.data
-    for number in range(count):
-        _box(page, number, start + 16 * number)
-    return _whole_letters(_codes(text_page, page, count)), boxes
+    seen = np.flatnonzero(codes > 0x20)  # a blank needs no box
+    for number, at in zip(seen.tolist(), (boxes.ctypes.data + 16 * seen).tolist(), strict=True):
+        _box(page, number, at)
+    return codes, boxes
 
 
 def _codes(text_page: Any, page: int | None, count: int) -> Codes:
