@@ -304,9 +304,7 @@ def _write_manifest(row: Original, contents: Contents, lines: list[_Line]) -> No
     why = contents.why
     said = Said(why.code, why.what, why.remedy, why.place) if why else None
     manifest = Manifest(contents.reader, members, said, contents.unread)
-    Original.objects.filter(pk=row.pk, deleted_at__isnull=True).update(
-        manifest=msgspec.json.encode(manifest).decode(), media_type=TYPES[contents.reader]
-    )
+    store.keep_manifest(row, manifest, TYPES[contents.reader])
 
 
 def words_left(row: Original) -> list[Locator]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -65,15 +64,3 @@ def media_words(row: Original) -> str:
     gone = sum(one.media if manifest.reader else not one.kept for one in manifest.members)
     words = ngettext("{n} member was media and is not kept", "{n} members were media and are not kept", gone)
     return words.format(n=gone) if gone else ""
-
-
-def forget_name(sha256_hex: str) -> None:
-    """In every container that lists a deleted original its name goes, because a name can tell; hash and size stay."""
-    for row in Original.objects.filter(manifest__contains=sha256_hex):
-        manifest = manifest_of(row.manifest)
-        members = [
-            msgspec.structs.replace(one, name="", kept=False) if one.sha256 == sha256_hex else one
-            for one in manifest.members
-        ]
-        changed = msgspec.structs.replace(manifest, members=members) if manifest.reader else members
-        Original.objects.filter(pk=row.pk).update(manifest=msgspec.json.encode(changed).decode())

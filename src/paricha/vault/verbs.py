@@ -19,7 +19,6 @@ from paricha.grounds.refusals import Refused
 from paricha.jobs.queue import enqueue
 from paricha.vault import packs, store
 from paricha.vault.events import Event
-from paricha.vault.members import forget_name
 from paricha.vault.models import Deletion, Delivery, Original
 from paricha.vault.queries import get_original, open_proposal
 
@@ -112,7 +111,7 @@ def _entomb(original: Original, proposal: Deletion) -> None:
         deleted_at=at, order=proposal.order, reason=proposal.reason, name="", media_type="", manifest=""
     )
     Delivery.objects.filter(original=original).delete()
-    forget_name(original.hex)
+    store.forget_name(original.hex)
     pack, slot = original.pack, original.slot
 
     if pack is not None and slot is not None:
@@ -155,7 +154,7 @@ def replay_tombstones(lines: list[str]) -> int:
                 manifest="",
             )
             Delivery.objects.filter(original=row).delete()
-            forget_name(row.hex)
+            store.forget_name(row.hex)
         if row.pack is not None and row.slot is not None:
             packs.destroy_slot(row.pack.name, row.slot)
         done += 1
