@@ -111,7 +111,7 @@ def again(request: HttpRequest, reread_id: bytes) -> HttpResponse:
     some = list(tips[start : start + TIPS_A_PAGE + 1])
     here = {one.id16: one for one in Tip.objects.visible_to(officer).filter(id16__in=[row.tip for row in some])}
     by = {one.id16: one.name for one in Officer.objects.filter(id16__in=[asked.officer, asked.decided_by or b""])}
-    return render(
+    response = render(
         request,
         "records/again.html",
         {
@@ -134,6 +134,9 @@ def again(request: HttpRequest, reread_id: bytes) -> HttpResponse:
             "back": f"?page={number - 1}" if number > 1 else "",
         },
     )
+    if request.headers.get("HX-Request") and asked.state != RereadState.READING:
+        response["HX-Refresh"] = "true"  # what waited for the work now offers the decision, above and beside it
+    return response
 
 
 def _file_line(batch: Batch, row: RereadFile) -> dict[str, Any]:
