@@ -72,8 +72,8 @@ def once(share: float) -> float:
     lines = [
         f"{built['tips']:,} tips on SQLite, built in {built['seconds']:,} s, {built['bytes'] / 1e9:.2f} GB; "
         f"milliseconds a page, whole (need to know, rendering, the log's row), {pages[0]['asked']} askings each",
-        f"{'page':62} {'p50':>7} {'p95':>7} {'max':>7}",
-        *(f"{one['page']:62} {one['p50']:7.1f} {one['p95']:7.1f} {one['max']:7.1f}" for one in pages),
+        f"{'page':62} {'p50':>7} {'p95':>7} {'max':>7} {'cpu p50':>8}",
+        *(f"{one['page']:62} {one['p50']:7.1f} {one['p95']:7.1f} {one['max']:7.1f} {one['cpu']:8.1f}" for one in pages),
     ]
     print("\n".join("  " + line for line in lines), file=sys.stderr, flush=True)
     if share == 1.0:

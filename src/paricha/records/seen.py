@@ -141,6 +141,19 @@ def groups_with(officer: Officer, selector: Selector) -> QuerySet[Group]:
     return Group.objects.visible_to(officer).filter(pk__in=members)
 
 
+def selectors_in(tip: Tip, most: int) -> list[Selector]:
+    """The selectors that stand in a tip, addresses last, up to `most` of either.
+
+    Asked one index at a time: joined with OR, SQLite walks all selectors (2.3 s a tip at 30,000 tips).
+    """
+    first = Selector.objects.filter(first_tip=tip).values_list("pk", flat=True)
+    linked = SelectorLink.objects.filter(tip=tip).values_list("selector_id", flat=True)
+    seen = Sighting.objects.filter(tip=tip).values_list("selector_id", flat=True)
+    rows = sorted(Selector.objects.in_bulk({*first, *linked, *seen}).values(), key=lambda one: one.pk)
+    addresses = [one for one in rows if one.kind == SelectorKind.ADDRESS]
+    return [one for one in rows if one.kind != SelectorKind.ADDRESS][:most] + addresses[:most]
+
+
 def first_received(officer: Officer, selector: Selector, count: Count) -> Tip | None:
     """The visible tip with the selector that was received first; of a hub the one that was brought in first."""
     if count.more:

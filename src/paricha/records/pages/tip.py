@@ -24,12 +24,13 @@ from paricha.intake.document import Leaf, Seen, TipDocument, When, locator, plai
 from paricha.records import facts, tabs, unread_places  # noqa: F401  registers what the viewer outlines
 from paricha.records.events import Event
 from paricha.records.merging import RULE_WORDS, Merged
-from paricha.records.models import ConflictDecision, Selector, Tip
+from paricha.records.models import ConflictDecision, Tip
 from paricha.records.pages.folding import standing_of
 from paricha.records.pages.things import KIND_WORDS
 from paricha.records.pages.tips import at_shown
 from paricha.records.pages.versions import versions_tab
-from paricha.records.queries import merged_of, tips_with
+from paricha.records.queries import merged_of
+from paricha.records.seen import newest_tips, selectors_in
 from paricha.records.verbs import decide_conflict
 from paricha.screens.places import original_url
 
@@ -197,14 +198,12 @@ def files_of(officer: Officer, row: Tip) -> dict[str, Any]:
 def shared_selectors(officer: Officer, row: Tip) -> dict[str, Any]:
     """Visible tips that share a selector, by selector; a hub is cut with its count."""
     shared = []
-    mine = Selector.objects.filter(first_tip=row) | Selector.objects.filter(links__tip=row)
-    addresses = Selector.objects.filter(sightings__tip=row)
-    for selector in [*mine.distinct()[:SHOWN_LINKS], *addresses.distinct()[:SHOWN_LINKS]]:
+    for selector in selectors_in(row, SHOWN_LINKS):
         if not points(selector.kind, selector.normal_form, synthetic=settings.PARICHA.synthetic):
             continue
-        others = tips_with(officer, selector).exclude(pk=row.pk).order_by("-pk")
-        some = list(others[: SHOWN_TIPS + 1])
-        if some and not any(one["selector"].pk == selector.pk for one in shared):
+        others = newest_tips(officer, selector, limit=SHOWN_TIPS + 2)
+        some = [other for other in others if other.pk != row.pk][: SHOWN_TIPS + 1]
+        if some:
             shared.append(
                 {
                     "selector": selector,
