@@ -36,7 +36,7 @@ def test_from_a_defanged_address_to_its_first_sighting_and_its_place_in_the_file
     page.keyboard.type("203[.]0[.]113[.]47:51820")
     page.keyboard.press("Enter")
     page.wait_for_url("**/records/search/**")
-    assert page.locator("td.why mark").first.inner_text() == "203.0.113.47"
+    assert page.locator("td.whyfound mark").first.inner_text() == "203.0.113.47"
     page.locator("main td.mono a").first.click()
     page.wait_for_url("**/records/selector/**")
     seen = page.locator("main").inner_text()
@@ -48,8 +48,8 @@ def test_from_a_defanged_address_to_its_first_sighting_and_its_place_in_the_file
 
 def test_a_name_is_found_in_the_other_script_and_marked_where_it_stands(page, searched):
     page.goto(f"{searched[1]}/records/search/?q=anumodh")
-    assert page.locator("td.why mark").first.inner_text() == "അനുമോദ്"
-    assert "written alike" in page.locator("td.why").first.inner_text()
+    assert page.locator("td.whyfound mark").first.inner_text() == "അനുമോദ്"
+    assert "written alike" in page.locator("td.whyfound").first.inner_text()
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     page.wait_for_url("**/records/tip/**")
