@@ -154,7 +154,6 @@ def settings_page() -> str:
 PLAIN_SETTINGS = {
     "unit_name": "name of the unit, as it stands on screens and papers.",
     "port": "port that `paricha serve` listens on.",
-    "drop_folder": "folder whose new files are read by themselves; not set: none is watched.",
 }
 ENVIRONMENT = {
     "PARICHA_HOME": "The data folder.",

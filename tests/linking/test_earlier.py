@@ -54,7 +54,7 @@ def known(store, **given) -> Tip:  # noqa: F811
 @pytest.mark.parametrize(
     ("given", "stated", "code"),
     [
-        ({"phones": ["+91 98470 00417"]}, {"accused_phone": "9847000417"}, "M03"),
+        ({"phones": ["+91 10000 00417"]}, {"accused_phone": "1000000417"}, "M03"),
         ({"emails": ["anil@example.com"]}, {"accused_email": "Anil@Example.com"}, "M04"),
         ({"user_id": "70000001"}, {"account_service": "EXAMPLE SHARE", "account_user_id": "70000001"}, "M01"),
         ({"handle": "kite_fly_88"}, {"account_service": "Example Share", "account_screen_name": "@Kite_Fly_88"}, "M05"),
@@ -99,22 +99,22 @@ def test_a_name_alone_is_no_meeting(store, earlier, officer):  # noqa: F811
 def test_strong_signs_stand_before_weak_ones(store, earlier, officer):  # noqa: F811
     earlier(
         row(2, "accounts", case_number="1/2021", account_service="Example Share", account_screen_name="kite"),
-        row(3, case_number="2/2021", accused_phone="9847000417"),
+        row(3, case_number="2/2021", accused_phone="1000000417"),
     )
-    found = met_before(officer, known(store, handle="kite", phones=["9847000417"]))
+    found = met_before(officer, known(store, handle="kite", phones=["1000000417"]))
     assert [(met.row.case_number, met.weak) for met in found] == [("2/2021", False), ("1/2021", True)]
 
 
 def test_a_number_that_stands_in_every_row_says_nothing(store, earlier, officer):  # noqa: F811
-    earlier(*(row(n, case_number=f"{n}/2021", accused_name="A", accused_phone="9847000417") for n in range(2, 60)))
-    assert met_before(officer, known(store, phones=["9847000417"])) == []
+    earlier(*(row(n, case_number=f"{n}/2021", accused_name="A", accused_phone="1000000417") for n in range(2, 60)))
+    assert met_before(officer, known(store, phones=["1000000417"])) == []
 
 
 def test_another_district_is_not_told_of_the_meeting(store, earlier, officer, make_officer):  # noqa: F811
-    earlier(row(2, case_number="1/2021", accused_phone="9847000417"))
+    earlier(row(2, case_number="1/2021", accused_phone="1000000417"))
     north = add_unit(officer, "North", under=officer.unit, kind=UnitKind.DISTRICT)
     other = make_officer("Other", Role.ANALYST, unit=north)
-    assert met_before(other, known(store, phones=["9847000417"])) == []
+    assert met_before(other, known(store, phones=["1000000417"])) == []
 
 
 def test_the_links_of_a_tip_show_the_row_and_its_place_and_the_look_is_written_down(
@@ -123,13 +123,13 @@ def test_the_links_of_a_tip_show_the_row_and_its_place_and_the_look_is_written_d
     officer,
     client,
 ):
-    earlier(row(7, case_number="212/2021", accused_phone="9847000417"))
-    one = known(store, phones=["9847000417"])
+    earlier(row(7, case_number="212/2021", accused_phone="1000000417"))
+    one = known(store, phones=["1000000417"])
     client.force_login(officer.user)
     page = client.get(f"/records/tip/{one.id16.hex()}/", {"tab": "links"}).content.decode()
-    assert "212/2021" in page and "register.csv, row 7" in page and "+919847000417" in page
+    assert "212/2021" in page and "register.csv, row 7" in page and "+911000000417" in page
     assert AuditRow.objects.filter(event="records:earlier:read", touches__thing=Earlier.objects.get().id16).exists()
 
 
 def test_nothing_met_shows_no_card(store, officer):  # noqa: F811
-    assert met_context(officer, known(store, phones=["9847000417"])) == {"earlier_rows": [], "earlier_more": False}
+    assert met_context(officer, known(store, phones=["1000000417"])) == {"earlier_rows": [], "earlier_more": False}

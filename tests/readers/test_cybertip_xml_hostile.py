@@ -293,6 +293,18 @@ def test_a_report_that_is_cut_gives_its_closed_parts_and_none_that_was_open():
     ]
 
 
+def test_what_was_read_before_a_tear_opens_at_its_place_though_a_torn_brother_follows():
+    from paricha.intake.xml_places import open_at, text_of
+
+    data = "<report><reportId>1</reportId><fileDetails><fileName>a.bin</fileName></fileDetails><fileDetails><fileName>b.bin"
+    reading = read(data)
+    (tip,) = reading.documents
+    name = tip.files[0].name
+    assert (name.value, text_of(open_at(data.encode(), name.at)[1])) == ("a.bin", "a.bin")
+    (block,) = reading.unread
+    assert "b.bin" in text_of(open_at(data.encode(), block.at)[1])
+
+
 def test_a_file_broken_in_its_midst_gives_what_was_closed_before():
     data = f"<all>{report(number='1')}{report(number='2').replace('</incidentType>', '</wrong>')}{report(number='3')}</all>"
     reading = read(data)

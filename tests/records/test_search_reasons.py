@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def corpus(store):
     """Eight tips; the letter of each stands in its number."""
     people = {
-        1: suspect(names=["അനുമോദ് കെ"], phones=["9495000417"], handle="kite_1", service="Example Share"),
+        1: suspect(names=["അനുമോദ് കെ"], phones=["1000000417"], handle="kite_1", service="Example Share"),
         2: suspect(names=["Anumodh K"], emails=["K2@example.com"]),
         3: suspect(names=["Sreedharan P"]), 4: suspect(names=["ശ്രീധരന്‍ പി"]), 5: suspect(names=["ശ്രീധരൻ പി"]),
         6: suspect(names=["José Straße"]), 7: suspect(names=["राजेश"]), 8: suspect(names=["ＲＡＪＥＳＨ"]),
@@ -40,7 +40,7 @@ def corpus(store):
     [
         (Asked("anumod"), "21"), (Asked("അനുമോദ്"), "21"), (Asked("sreedharan"), "543"), (Asked("ശ്രീധരൻ"), "543"),
         (Asked("ശ്രീധരന്‍"), "543"), (Asked("rajesh"), "87"), (Asked("jose"), "6"), (Asked("STRASSE"), "6"), (Asked("plan bin"), "87654321"),
-        (Asked("7700"), "12345678"), (Asked("770003"), "3"), (Asked("94950-00417"), "1"), (Asked("k2@EXAMPLE.com"), "2"),
+        (Asked("7700"), "12345678"), (Asked("770003"), "3"), (Asked("10000-00417"), "1"), (Asked("k2@EXAMPLE.com"), "2"),
         (Asked("11111111ab"), "1"), (Asked("plan bin", form="csv"), "7531"), (Asked("plan bin", reporter="ärger"), "8765"),
         (Asked("plan bin", reporter="ÄRGER chat"), "8765"), (Asked("plan bin", received_from="2026-05-03", received_to="2026-05-04"), "43"),
         (Asked("plan bin", has="phone"), "1"), (Asked("plan bin", has="address"), "21"), (Asked("plan bin", has="device"), ""),

@@ -49,7 +49,7 @@ def numbers(officer, saved) -> list[str]:
 @pytest.mark.parametrize(
     ("asked", "document"),
     [
-        ("94950-00417", tip("2", people=[suspect(phones=["+919495000417"])])),
+        ("10000-00417", tip("2", people=[suspect(phones=["+911000000417"])])),
         ("203[.]0[.]113[.]47", tip("2", sightings=[seen("203.0.113.47")])),
         ("അനുമോദ്", tip("2", people=[suspect(names=["Anumodh K"])])),
         ("99000", tip("990001234")),

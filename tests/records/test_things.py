@@ -90,11 +90,11 @@ def test_an_address_shows_port_event_zone_first_and_last(store, look):
 
 
 def test_a_screen_name_shows_how_it_was_written_whose_it_is_and_what_stands_beside_it(store, look):
-    store(tip("1", people=[suspect(handle="@Kite_Fly", service="Example Share", phones=["+91 94950 00417"])]),
-          tip("2", people=[suspect(), suspect(2, handle="kite_fly", service="Example Share", phones=["9495000417"])]))  # fmt: skip
+    store(tip("1", people=[suspect(handle="@Kite_Fly", service="Example Share", phones=["+91 10000 00417"])]),
+          tip("2", people=[suspect(), suspect(2, handle="kite_fly", service="Example Share", phones=["1000000417"])]))  # fmt: skip
     page = look("handle", "example share|kite_fly").content.decode()
     assert "@Kite_Fly" in page and "Suspect 2" in page
-    assert page.count("+919495000417") == 1 and "of the newest 2 tips" in page
+    assert page.count("+911000000417") == 1 and "of the newest 2 tips" in page
     assert "JSON /x" in page
 
 

@@ -73,3 +73,16 @@ def test_details_brought_again_add_nothing_and_changed_ones_make_a_version(bring
         [],
     )
     assert merged.document.people[0].accounts[0].screen_name.value == "Kite_Fly_88"
+
+
+@pytest.mark.django_db
+def test_a_country_code_stated_beside_a_number_is_part_of_it_and_one_written_in_it_stays(bring, write):
+    from paricha.records.models import Selector
+
+    phones = (
+        '<phone countryCallingCode="+44">20 7946 0123</phone><phone countryCallingCode="+44">+91 10000 00417</phone>'
+        "<phone>10000 00418</phone>"
+    )
+    bring(write("one", REPORT.replace("<phone>+91 00000 00417</phone>", phones)))
+    found = set(Selector.objects.filter(kind="phone").values_list("normal_form", flat=True))
+    assert found == {"+442079460123", "+911000000417", "+911000000418"}

@@ -241,6 +241,19 @@ def text_of(node: Element | str) -> str:
     return text
 
 
+def _in_torn(unit: Element, path: str) -> tuple[Element, Element | str] | None:
+    """In a report that the file's tear left open: its values were numbered without its last part, which may be cut."""
+    root = unit.getroottree().getroot()
+    last = unit[-1] if len(unit) else None
+    if last is not None:
+        unit.remove(last)
+    node = node_at(root, path)
+    if node is None and last is not None:
+        unit.append(last)
+        node = node_at(root, path)
+    return None if node is None else (unit, node)
+
+
 def open_at(data: bytes, path: str) -> tuple[Element, Element | str] | None:
     """The root of what was opened, and the node at the path; of a large or torn file only as much as is needed."""
     if len(data) <= WHOLE_UP_TO:
@@ -250,8 +263,10 @@ def open_at(data: bytes, path: str) -> tuple[Element, Element | str] | None:
             return None if node is None else (root, node)
     units = Units(data)
     places = Places(Steps())
-    for _kind, unit in units:
+    for kind, unit in units:
         here = places.of(unit)
+        if kind == "torn" and path.startswith(here + "/"):
+            return _in_torn(unit, path)
         if path == here:
             return unit, unit
         if path.startswith(here + "/") or unit.getparent() is None:

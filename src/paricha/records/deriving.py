@@ -128,13 +128,40 @@ def selectors_of(person: Person, reporter: str | None, region: str) -> Iterable[
 def _plain_selectors(person: Person, region: str) -> Iterable[tuple[SelectorKind, str | None]]:
     if person.role == "reporter":  # the company's own desk points at nobody
         return
+    codes = _stated_codes(person)
     for phone in person.phones:
-        yield SelectorKind.PHONE, selectors.phone(str(phone.value), region)
+        code = (codes.get(_beside(phone)) or codes.get((phone.form, _last(phone)))) if codes else None
+        yield SelectorKind.PHONE, selectors.phone(_with_code(str(phone.value), code), region)
     for email in person.emails:
         yield SelectorKind.EMAIL, selectors.email(str(email.value))
     for device in person.devices:
         if device.value is not None:
             yield SelectorKind.DEVICE, selectors.device(_text(device.id_type), str(device.value.value))
+
+
+def _stated_codes(person: Person) -> dict[tuple[int, str], str]:
+    """Country calling codes that stand beside a number: (form, what holds the code) → code."""
+    return {
+        _beside(note.leaf): str(note.leaf.value).strip()
+        for note in person.other
+        if note.field == "phones.countryCallingCode"
+    }
+
+
+def _last(leaf: Leaf) -> str:
+    return str(leaf.at[-1] if isinstance(leaf.at, list) else leaf.at)
+
+
+def _beside(leaf: Leaf) -> tuple[int, str]:
+    """The form, and the object or element that the leaf stands in."""
+    return leaf.form, _last(leaf).rpartition("/")[0]
+
+
+def _with_code(written: str, code: str | None) -> str:
+    """A number with the country code that its source states beside it, unless it is written with one."""
+    if code is None or written.lstrip().startswith(("+", "00")):
+        return written
+    return f"+{code.removeprefix('+')} {written}"
 
 
 # ---- sightings --------------------------------------------------------------------------------------------------

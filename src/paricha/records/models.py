@@ -67,7 +67,9 @@ class Tip(CaseData):
             models.Index(fields=["unit", "-id"], name="records_tip_unit"),
             models.Index(fields=["report_number"], name="records_tip_number"),
             models.Index(fields=["changed_in"], name="records_tip_batch"),
-            models.Index(fields=["folded_into"], name="records_tip_fold", condition=models.Q(folded_into__isnull=False)),
+            models.Index(
+                fields=["folded_into"], name="records_tip_fold", condition=models.Q(folded_into__isnull=False)
+            ),
             models.Index(fields=["marks"], name="records_tip_marks", condition=~models.Q(marks="")),
         ]
 

@@ -1,6 +1,6 @@
 """Search: exact selectors first, in any spelling; then words in any script. Only what the officer may see.
 
-    found = search(officer, Asked("98470 00417"))
+    found = search(officer, Asked("10000 00417"))
     found.selectors, found.tips (those with an exact selector first), found.groups
 
 The same answers on both databases. Filters narrow what was found; they find nothing by themselves.

@@ -31,7 +31,7 @@ from paricha.records.earlier import (
 )
 from paricha.records.events import Event
 from paricha.records.models import Earlier, EarlierSelector, EarlierVersion, Selector
-from paricha.records.pages.things import KIND_WORDS
+from paricha.records.pages.kinds import KIND_WORDS
 from paricha.records.queries import tips_with
 from paricha.screens.list_filters import Filter
 from paricha.screens.lists import Column, Empty, ListPage, View

@@ -23,9 +23,11 @@ from paricha.grounds.folding import query_tokens
 from paricha.grounds.instants import from_epoch
 from paricha.grounds.selectors import SelectorKind
 from paricha.records import saved_searches
+from paricha.records.earlier import earlier_matching
 from paricha.records.events import Event
 from paricha.records.models import SavedSearch, Tip
-from paricha.records.pages.things import KIND_WORDS
+from paricha.records.pages.earlier import SHOWN, card_of
+from paricha.records.pages.kinds import KIND_WORDS
 from paricha.records.pages.tips import FORMS, at_shown, tip_url
 from paricha.records.queries import merged_many
 from paricha.records.saved_searches import drop_search, mute_search, own_searches, save_search
@@ -96,6 +98,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
     rows = rows_of(found) if found is not None else []
     if how in exports.KINDS:
         return exports.sheet(RESULTS, rows, how, str(RESULTS.title))
+    earlier = earlier_matching(officer, asked.text, limit=SHOWN + 1) if found is not None and after is None else []
     units = Unit.objects.filter(pk__in=units_seen(officer)).order_by("name")
     return render(
         request, "records/search.html",
@@ -104,7 +107,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
          "further": query_of(asked, below=str(found.below)) if found and found.more else "",
          "again": query_of(asked), "sheet": query_of(asked, export="xlsx"), "csv": query_of(asked, export="csv"),
          "forms": FORMS, "has": HAS_WORDS.items(), "units": [(str(one.pk), one.name) for one in units],
-         "kept": kept_shown(officer), "keep": msgspec.to_builtins(asked)},
+         "kept": kept_shown(officer), "keep": msgspec.to_builtins(asked), **card_of(officer, [(one, []) for one in earlier])},
     )  # fmt: skip
 
 

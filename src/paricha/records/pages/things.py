@@ -26,24 +26,14 @@ from paricha.intake.document import TipDocument, locator
 from paricha.records import seen, stated
 from paricha.records.events import Event
 from paricha.records.models import FileHash, Group, GroupMember, Selector, Sighting, Tip
+from paricha.records.pages.earlier import earlier_card
+from paricha.records.pages.kinds import KIND_WORDS
 from paricha.records.pages.tips import at_shown, tip_url
 from paricha.records.queries import merged_many, sightings_of, tips_with
 from paricha.screens import places
 from paricha.screens.lists import Column, Empty, ListPage
 
 A_PAGE = 50
-KIND_WORDS = {
-    SelectorKind.ADDRESS: gettext_lazy("Internet address"),
-    SelectorKind.PHONE: gettext_lazy("Phone"),
-    SelectorKind.EMAIL: gettext_lazy("E-mail"),
-    SelectorKind.ACCOUNT: gettext_lazy("Account"),
-    SelectorKind.HANDLE: gettext_lazy("Screen name"),
-    SelectorKind.DEVICE: gettext_lazy("Device"),
-    SelectorKind.HASH: gettext_lazy("File hash"),
-    SelectorKind.URL: gettext_lazy("Web address"),
-    SelectorKind.GROUP: gettext_lazy("Group"),
-    SelectorKind.PAYMENT: gettext_lazy("Payment"),
-}
 ZONE_WORDS = {
     "stated": gettext_lazy("stated beside it"),
     "column": gettext_lazy("in the heading"),
@@ -142,6 +132,7 @@ def selector(request: HttpRequest, selector: bytes) -> HttpResponseBase:
             for one in seen.beside(officer, row, newest)
         ],
         "looked_at": len(newest),
+        **earlier_card(officer, row),
     }  # fmt: skip
     if row.kind == SelectorKind.ADDRESS:
         return _sightings(request, officer, row, more)

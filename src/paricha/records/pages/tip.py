@@ -26,7 +26,7 @@ from paricha.records.events import Event
 from paricha.records.merging import RULE_WORDS, Merged
 from paricha.records.models import ConflictDecision, Tip
 from paricha.records.pages.folding import standing_of
-from paricha.records.pages.things import KIND_WORDS
+from paricha.records.pages.kinds import KIND_WORDS
 from paricha.records.pages.tips import at_shown
 from paricha.records.pages.versions import versions_tab
 from paricha.records.queries import merged_of
