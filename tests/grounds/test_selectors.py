@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paricha.grounds import selectors
+from paricha.grounds import selectors, selectors_of_devices
 from paricha.grounds.selectors import SelectorKind, points
 
 services = st.sampled_from(["", "Instagram", "Twitter, Inc.", "YouTube", "Discord", "Facebook",
@@ -223,3 +223,8 @@ def test_a_hash_meets_itself_in_hexadecimal_and_base64_and_no_other_algorithm():
     )
     assert selectors.file_hash("ab" * 32, "PDQ") != selectors.file_hash("ab" * 32, "SHA-256")
     assert not points(SelectorKind.HASH, "md5|d41d8cd98f00b204e9800998ecf8427e")
+
+
+def test_a_junk_imei_that_a_telephone_shows_passes_its_check_and_points_at_nothing():
+    assert selectors_of_devices.imei_checked("35145120840121") == "351451208401216"
+    assert selectors.imei("351451208401216") is None and selectors_of_devices.imei_checked("351451208401217") is None

@@ -15,6 +15,7 @@ from paricha.synthetic.leases import Leases
 from paricha.synthetic.people import People
 from paricha.synthetic.reports import Report, Reports
 from paricha.synthetic.tips_pdf import Element, Paper, made_at, paper_of, said_by, typst_pdf
+from paricha.synthetic.tips_pdf_lines import reportlab_pdf
 from tests.readers import pdf_layouts
 from tests.readers.pdf_truth import compared
 
@@ -70,7 +71,7 @@ def test_every_fact_of_a_typst_paper_is_read_and_none_is_wrong(style):
 
 
 def test_every_fact_of_a_reportlab_paper_is_read_and_none_is_wrong():
-    check_all([(report, pdf_layouts.reportlab_pdf(paper_of(report))) for report in reports()[:3]])
+    check_all([(report, reportlab_pdf(paper_of(report))) for report in reports()[:3]])
 
 
 @pytest.mark.skipif(pdf_layouts.CHROMIUM is None, reason="Chromium is not installed")

@@ -31,16 +31,23 @@ _JUNK_IDS = frozenset({"9774d56d682e549c", "0123456789abcdef", "020000000000"}) 
 def imei(text: str) -> str | None:
     """15 digits with their check digit, separators dropped; None for what is no IMEI or known junk.
 
+    Junk: runs and repeats, serial numbers that are none, and those that many devices show.
+    """
+    full = imei_checked(text)
+    return None if full in _JUNK_IMEI else full
+
+
+def imei_checked(text: str) -> str | None:
+    """As `imei`, also where many telephones show the same: one that was seized shows what it shows.
+
     14 digits (without the check digit) and 16 (IMEISV, with the software's version) name the same device: 3GPP TS 23.003,
-    6.2. Fifteen must pass Luhn. Not one: runs and repeats, serial numbers that are none.
+    6.2. Fifteen must pass Luhn.
     """
     digits = re.sub(r"[\s\-/.]", "", text)
     if not re.fullmatch(r"[0-9]{14,16}", digits):
         return None
     full = digits if len(digits) == 15 else digits[:14] + _check_digit(digits[:14])
-    if full[14] != _check_digit(full[:14]) or _is_junk(full):
-        return None
-    return full
+    return None if full[14] != _check_digit(full[:14]) or _is_no_number(full) else full
 
 
 def _check_digit(fourteen: str) -> str:
@@ -52,11 +59,10 @@ def _check_digit(fourteen: str) -> str:
     return str(-total % 10)
 
 
-def _is_junk(digits: str) -> bool:
+def _is_no_number(digits: str) -> bool:
     serial = digits[8:14]
     return (
-        digits in _JUNK_IMEI
-        or len(set(digits)) < 4
+        len(set(digits)) < 4
         or _is_run(digits[:14])
         or serial in ("000000", "123456", "654321")
         or len(set(serial)) == 1

@@ -24,6 +24,7 @@ MOST_SPACES = 64
 _TAUGHT: dict[tuple[tuple[str, str], ...], dict[str, tuple[str, str | None]]] = {}  # by what the root declares
 _PLAIN: dict[Any, tuple[str, str | None]] = {}  # names without a namespace are one step in every document
 XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
+_NAME = re.compile(r"[^\W\d][\w.-]*")
 _STEP = re.compile(r"/(?:(@)?(?:([^\W\d][\w.-]*):)?([^\W\d][\w.-]*)|\*)(?:\[([1-9]\d{0,8})\])?")
 
 
@@ -67,7 +68,7 @@ class Steps:
             self._bind(element)
             if tag in self._known:
                 return self._known[tag]
-        made: tuple[str, str | None] = (tag, tag)
+        made: tuple[str, str | None] = (tag, tag if _NAME.fullmatch(tag) else None)
         if tag[0] == "{":
             namespace, _, local = tag[1:].partition("}")
             made = (local, self.prefixed(namespace, local, element))
@@ -86,17 +87,17 @@ class Steps:
 
     def prefixed(self, namespace: str, local: str, element: Element) -> str | None:
         """`p:local` where the root declares a prefix of this namespace."""
-        if namespace == XML_NAMESPACE:
+        if namespace == XML_NAMESPACE and _NAME.fullmatch(local):
             return f"xml:{local}"
         if self._prefixes is None:
             self._bind(element)
         prefix = (self._prefixes or {}).get(namespace)
-        return f"{prefix}:{local}" if prefix else None
+        return f"{prefix}:{local}" if prefix and _NAME.fullmatch(prefix) and _NAME.fullmatch(local) else None
 
     def attribute(self, name: str, element: Element, path: str) -> str:
         """The place of an attribute; the element's own where its namespace has no prefix at the root."""
         if name[0] != "{":
-            return f"{path}/@{name}"
+            return f"{path}/@{name}" if _NAME.fullmatch(name) else path
         namespace, _, local = name[1:].partition("}")
         step = self.prefixed(namespace, local, element)
         return f"{path}/@{step}" if step else path
@@ -133,15 +134,20 @@ class _Level:
             self.parent, self.last, self.number, self.counts = parent, None, 0, {}
         if child is not self.last:
             sibling = self.last.getnext() if self.last is not None else parent[0]
-            while True:
+            while sibling is not None:
                 self.number += 1
                 self.counts[sibling.tag] = self.counts.get(sibling.tag, 0) + 1
+                self.last = sibling
                 if sibling is child:
                     break
                 sibling = sibling.getnext()
-            self.last = child
+        same, number = self.counts[child.tag], self.number
+        back = self.last  # the child itself, unless it stands before one that was asked for
+        while back is not child:
+            same, number = same - (back.tag == child.tag), number - 1
+            back = back.getprevious()
         _local, name = steps.learn(child.tag, child)
-        return f"{name}[{self.counts[child.tag]}]" if name else f"*[{self.number}]"
+        return f"{name}[{same}]" if name else f"*[{number}]"
 
 
 class Passed:

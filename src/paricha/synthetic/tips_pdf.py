@@ -1,4 +1,5 @@
-"""Tips as CyberTipline-like PDF (tipline reference 2.3): what the paper says, and the paper made of it by Typst.
+"""Tips as CyberTipline-like PDF (tipline reference 2.3): what the paper says, and the paper made of it by Typst
+(and by ReportLab: `tips_pdf_lines`).
 
     paper = paper_of(report)          # facts → headings, labels with values, tables
     data = typst_pdf(paper, style=0)  # the same paper, same bytes for the same paper and style
@@ -22,10 +23,10 @@ import typst
 from paricha.synthetic.people import Subject
 from paricha.synthetic.reports import Report, ReportedFile, Sighting, Written, geo_place, organisation
 from paricha.synthetic.tips_json import PROVIDER_MAIL, address_parts, free_text
+from paricha.synthetic.tips_pdf_lines import FONTS, reportlab_pdf
 
 HERE = Path(__file__).parent
 TEMPLATE = HERE / "tips_pdf.typ"
-FONTS = HERE.parent / "screens" / "fonts"
 STYLES = 3
 NOT_PROVIDED = "Information Not Provided"
 VIEWED = "Did Reporting ESP view entire contents of uploaded file?"
@@ -338,5 +339,11 @@ def typst_pdf(paper: Paper, style: int = 0) -> bytes:
 
 
 def report_pdf(report: Report, *, changed: dict[str, Any] | None = None) -> bytes:
-    """A report as PDF in the style that its number draws: what the State's output writes."""
-    return typst_pdf(paper_of(report, changed=changed), report.writing % STYLES)
+    """A report as PDF by the producer and in the style that it draws: what the State's output writes.
+
+    ReportLab joins no letters of Malayalam and Hindi, so it writes those of Latin names only.
+    """
+    paper = paper_of(report, changed=changed)
+    if report.writing % 4 == 3 and all(subject.name.script == "latin" for _, subject in report.people):
+        return reportlab_pdf(paper)
+    return typst_pdf(paper, report.writing % STYLES)
