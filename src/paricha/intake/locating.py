@@ -6,7 +6,10 @@ import json
 from functools import lru_cache
 from typing import Any
 
+import msgspec
+
 from paricha.intake import json_bytes
+from paricha.intake.entry import entry_of
 from paricha.intake.grids import Grid, Unreadable, cell_place, cell_text
 from paricha.intake.json_bytes import Broken, Written, at_pointer
 from paricha.intake.originals import Head, Original
@@ -108,9 +111,12 @@ def at_message(original: bytes, at: Any) -> str | None:
 def at_entry(original: bytes, at: Any) -> str | None:
     """What an officer typed at an instant: the whole entry, as kept."""
     try:
-        typed = json.loads(original)
-        if [typed.get("officer"), typed.get("entered_at")] != list(at):
+        typed = entry_of(original)  # as its reader does: the two must not judge damage differently
+        if [typed.officer, typed.entered_at] != list(at):
             return None
-    except (ValueError, AttributeError, TypeError):
+    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError, RecursionError, TypeError):
         return None
-    return json.dumps(typed, ensure_ascii=False, indent=1)
+    try:
+        return json.dumps(json.loads(original), ensure_ascii=False, indent=1)
+    except (ValueError, RecursionError):
+        return original.decode("utf-8", "replace")
