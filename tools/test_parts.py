@@ -27,7 +27,7 @@ BIN = Path(sys.executable).parent
 # A file stays with one worker, so that what it makes once is made once.
 PARALLEL = ["-n", os.environ.get("PARICHA_TEST_WORKERS", "2"), "--dist", "loadfile", "--no-loadscope-reorder"]
 # Rooms whose tests touch no database, or only look at the sources: once is enough.
-SAME_ON_BOTH = ("house", "grounds", "readers", "synthetic", "journeys")
+SAME_ON_BOTH = ("house", "grounds", "synthetic", "journeys")
 
 
 @dataclass

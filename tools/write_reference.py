@@ -7,7 +7,6 @@ nothing. What has no registry yet (a room that is not built) has no page.
 import atexit
 import importlib
 import inspect
-import json
 import os
 import re
 import shutil
@@ -154,6 +153,7 @@ def settings_page() -> str:
 PLAIN_SETTINGS = {
     "unit_name": "name of the unit, as it stands on screens and papers.",
     "port": "port that `paricha serve` listens on.",
+    "drop_folder": "folder whose new files are read by themselves; not set: none is watched.",
 }
 ENVIRONMENT = {
     "PARICHA_HOME": "The data folder.",
@@ -320,26 +320,11 @@ WRITERS: dict[str, Callable[[], str | None]] = {
 }
 
 
-def schemas() -> dict[Path, str]:
-    """File -> JSON Schema of what other programs read, made from the types that the code builds it with."""
-    import msgspec
-
-    from paricha.intake.mapping import Mapping
-    from paricha.records.lines import BatchLine, TipLine
-
-    shapes = {"tip": TipLine, "intake": BatchLine, "mapping": Mapping}
-    made = {}
-    for name, shape in shapes.items():
-        schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(shape)}
-        made[PAGES / "schemas" / f"{name}.json"] = json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
-    return made
-
-
 def pages() -> dict[Path, str]:
-    """File -> text of every reference page and schema that can be written now."""
+    """File -> text of every reference page that can be written now."""
     start_django()
     written = {PAGES / f"{name}.md": write() for name, write in WRITERS.items()}
-    return {file: f"{MADE}\n\n{text.rstrip()}\n" for file, text in written.items() if text is not None} | schemas()
+    return {file: f"{MADE}\n\n{text.rstrip()}\n" for file, text in written.items() if text is not None}
 
 
 def main() -> int:

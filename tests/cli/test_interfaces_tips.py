@@ -2,16 +2,13 @@
 rule of a leaf of `tips export`. One house reads them all in three deliveries; each test looks at one promise."""
 
 import hashlib
-import io
 import json
 import zipfile
 from datetime import datetime
 
-import msgspec
 import pytest
 import xlsxwriter
 
-from paricha.records.lines import BatchLine, TipLine
 from tests.cli.conftest import csv_text, is_reading, is_refusal, only_object, value, values, write_json
 
 pytestmark = pytest.mark.slow
@@ -167,11 +164,9 @@ def test_intake_prints_exactly_its_object(told):
 def test_a_coverage_line_says_file_original_reader_tips_fields_and_unread_blocks(told):
     for line in told.first["coverage"]:
         assert list(line) == ["file", "original", "reader", "tips", "expected_fields", "read_fields", "unread_blocks"]
-        outer, _sign, member = line["file"].partition("!/")
-        data = (told.folder / outer.rsplit("/", 1)[1]).read_bytes()
-        if member:
-            data = zipfile.ZipFile(io.BytesIO(data)).read(member)
-        assert line["original"] == hashlib.sha256(data).hexdigest()
+        assert (
+            line["original"] == hashlib.sha256((told.folder / line["file"].rsplit("/", 1)[1]).read_bytes()).hexdigest()
+        )
         assert all(isinstance(line[name], int) for name in ("tips", "expected_fields", "read_fields", "unread_blocks"))
 
 
@@ -186,8 +181,8 @@ def test_files_come_in_the_byte_order_of_their_paths(told):
 
 
 def test_each_new_tip_is_counted_and_no_other(told):
-    assert told.first["tips"] == {"new": 13, "merged": 0, "versions": 0, "folded": 0, "known": 0}
-    assert len(told.after_first) == 13
+    assert told.first["tips"] == {"new": 12, "merged": 0, "versions": 0, "folded": 0, "known": 0}
+    assert len(told.after_first) == 12
 
 
 def line_of(told, name):
@@ -207,19 +202,9 @@ def test_duplicate_keys_with_different_values_refuse_the_whole_file(told):
     assert len(code_of(told, "e-twice.json")) == 1 and "990000031" not in told.tips and "990000032" not in told.tips
 
 
-@pytest.mark.parametrize("name", ["j-strange.csv", "k-note.bin", "l-tip.json"])
+@pytest.mark.parametrize("name", ["j-strange.csv", "k-note.bin", "l-tip.json", "m-bundle.zip"])
 def test_what_no_reader_knows_is_refused_by_name_and_the_rest_is_read(told, name):
     assert len(code_of(told, name)) == 1
-
-
-def test_a_document_in_a_bundle_is_read_under_its_own_name_and_hash(told):
-    assert code_of(told, "m-bundle.zip") == [] and code_of(told, "report.json") == []
-    assert [line["reader"] for line in told.first["coverage"] if "m-bundle.zip" in line["file"]] == [
-        "zip/1",
-        "cybertip-json/1",
-    ]
-    inner = hashlib.sha256(zipfile.ZipFile(told.folder / "m-bundle.zip").read("report.json")).hexdigest()
-    assert told.tips["990000091"]["report_number"]["locator"]["original"] == inner
 
 
 def test_a_sheet_whose_headings_nobody_knows_says_so(told):
@@ -457,14 +442,6 @@ def test_with_json_the_export_is_one_object(told):
         "990000001",
         "990000011",
     }
-
-
-def test_lines_and_answers_are_as_their_published_types_say(told):
-    """docs/reference/schemas is written from these types; what converts into them unchanged has every key, and no other."""
-    for line in told.tips.values():
-        assert msgspec.convert(line, TipLine, strict=True) == line
-    for answer in (told.first, told.again, told.second):
-        assert msgspec.convert(answer, BatchLine, strict=True) == answer
 
 
 # --- sheets --------------------------------------------------------------------------------------------------------

@@ -7,9 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from paricha.access.rights import Role
-from paricha.audit.models import AuditRow
 from paricha.intake.models import Batch, FileRead, FileState, SavedMapping
-from paricha.intake.queries import reason_query, unread_by_reason
 from paricha.intake.verbs import keep_files, open_batch
 from tests.intake.test_verbs import REPORT, SHEET, results
 
@@ -72,85 +70,6 @@ def test_a_refused_file_is_retried_from_the_page(page, officer):
     results(batch)
     page().post(reverse("intake:retry", args=[batch.id, 0]))
     assert batch.files.get().state == FileState.WAITS
-
-
-def test_all_files_refused_for_one_reason_are_retried_together(page, officer):
-    batch = open_batch(officer)
-    keep_files(
-        officer, batch, [("a.json", REPORT[:20]), ("b.json", REPORT[:30]), ("c.json", b"[]"), ("d.bin", b"\x00\x01")]
-    )
-    results(batch)
-    text = page().get(reverse("intake:batch", args=[batch.id])).content.decode()
-    url = reverse("intake:retry_code", args=[batch.id])
-    assert "Retry all 2 files" in text and f"{url}?code=INTAKE-JSON-CUT" in text
-    assert page().post(f"{url}?code=INTAKE-JSON-CUT").status_code == 302
-    waiting = batch.files.filter(state=FileState.WAITS).order_by("position")
-    assert list(waiting.values_list("name", flat=True)) == ["a.json", "b.json"]
-    assert page().post(f"{url}?code=INTAKE-JSON-CUT").status_code == 409
-    assert page().post(url).status_code == 409
-    assert page().post(f"{url}?code=%00").status_code == 409
-    row = AuditRow.objects.get(event="intake:files:retried")
-    assert json.loads(row.facts) == {"files": 2, "code": "INTAKE-JSON-CUT"}
-
-
-def test_what_was_not_read_is_told_by_reason_with_its_files(page, officer):
-    batch = open_batch(officer)
-    unknown = [json.dumps({"reportId": n, "reportedInformation": {"newKey": n, "other": [1]}}).encode() for n in (1, 2)]
-    people = {"reportedPersons": [{"newKey": 1}, {"newKey": 2}]}
-    third = json.dumps({"reportId": 3, "reportedInformation": {"reportedPeople": people}}).encode()
-    keep_files(officer, batch, [("a.json", unknown[0]), ("b.json", unknown[1]), ("c.json", third), ("d.csv", SHEET)])
-    results(batch)
-    rows, uncounted = unread_by_reason(officer, batch)
-    first = rows[0]
-    assert (first["why"], first["thing"], first["files"], first["blocks"], uncounted) == (
-        "unknown key",
-        "newKey",
-        3,
-        4,
-        0,
-    )
-    url = reverse("intake:unread", args=[batch.id])
-    text = page().get(url).content.decode()
-    assert "newKey" in text and "nobody knows this key yet" in text
-    shown = page().get(reverse("intake:batch", args=[batch.id]) + reason_query("unknown key", "other")).content.decode()
-    assert "b.json" in shown and "c.json" not in shown and "Left unread: nobody knows this key yet" in shown
-    sheet = b"".join(page().get(url, {"export": "csv"}).streaming_content).decode("utf-8-sig")
-    assert "newKey,3,4" in sheet
-
-
-def test_the_files_of_a_batch_are_exported_with_coverage_and_refusals(page, officer):
-    batch = open_batch(officer)
-    keep_files(officer, batch, [("a.json", REPORT), ("=cut.json", REPORT[:20])])
-    results(batch)
-    url = reverse("intake:batch", args=[batch.id])
-    lines = b"".join(page().get(url, {"export": "csv"}).streaming_content).decode("utf-8-sig").splitlines()
-    assert len(lines) == 3 and batch.files.get(position=0).original.hex in lines[1]
-    assert "'=cut.json" in lines[2] and "INTAKE-JSON-CUT" in lines[2]
-    only = b"".join(page().get(url, {"export": "csv", "state": "refused"}).streaming_content).decode("utf-8-sig")
-    assert len(only.splitlines()) == 2
-    assert AuditRow.objects.filter(event="intake:files:listed").count() == 2
-
-
-def test_a_file_read_by_an_older_reader_offers_to_read_it_again(page, officer):
-    batch = open_batch(officer)
-    keep_files(officer, batch, [("a.json", REPORT)])
-    results(batch)
-    addresses = [reverse("intake:batch", args=[batch.id]), reverse("intake:file", args=[batch.id, 0])]
-    assert all("Read again and show what differs" not in page().get(one).content.decode() for one in addresses)
-    batch.files.update(reader="cybertip-json/0")
-    assert all("Read again and show what differs" in page().get(one).content.decode() for one in addresses)
-
-
-@pytest.mark.parametrize(
-    "query",
-    [{"state": "no"}, {"all": "²"}, {"why": "\x00", "thing": "%"}, {"why": '"]', "thing": "_"}, {"export": "exe"}],
-)
-def test_broken_parameters_break_no_page(page, officer, query):
-    batch = open_batch(officer)
-    keep_files(officer, batch, [("a.json", REPORT)])
-    results(batch)
-    for name in ("batch", "unread"):
-        assert page().get(reverse(f"intake:{name}", args=[batch.id]), query).status_code == 200
 
 
 STRANGE = b"Kizhi,Ip kanda,Eppol\nPR-1,192.0.2.7,03-04-2026 10:00\nPR-2,192.0.2.8,05-04-2026 11:00\n"
@@ -220,14 +139,8 @@ def test_pages_are_closed_to_other_roles_and_other_units(page, officer, make_off
         reverse("intake:batch", args=[batch.id]),
         reverse("intake:file", args=[batch.id, 0]),
         reverse("intake:mapping", args=[batch.id, 0]),
-        reverse("intake:unread", args=[batch.id]),
     ]
     other = make_officer("Chitra", Role.ANALYST, unit=south)
-    assert [page(other).get(address).status_code for address in addresses] == [404] * 4
-    for name in ("retry_code", "upload_more"):
-        url = reverse(f"intake:{name}", args=[batch.id])
-        answer = page(other).post(f"{url}?code=INTAKE-JSON-CUT", {"files": SimpleUploadedFile("x", b"x")})
-        assert answer.status_code == 404
-    assert batch.files.count() == 1
+    assert [page(other).get(address).status_code for address in addresses] == [404, 404, 404]
     custodian = make_officer("Deepa", Role.CUSTODIAN)
     assert page(custodian).get(reverse("intake:batches")).status_code == 403

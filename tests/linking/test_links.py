@@ -9,13 +9,12 @@ from paricha.access.rights import Role
 from paricha.access.verbs import add_unit
 from paricha.audit.models import AuditRow
 from paricha.grounds.refusals import Refused
-from paricha.intake.document import Device
 from paricha.linking import proposing, queries, rebuild, verbs
 from paricha.linking.models import Link, LinkDecision, Verdict
 from paricha.records import bulk
 from paricha.records.models import Tip
 from tests.records.conftest import store  # noqa: F401  a fixture
-from tests.records.documents import leaf, suspect, tip
+from tests.records.documents import suspect, tip
 
 pytestmark = pytest.mark.django_db
 
@@ -52,14 +51,6 @@ def test_told_twice_the_links_are_the_same(pair):
     before = rebuild.digest()
     linked()
     assert rebuild.digest() == before and Link.objects.count() == 1
-
-
-def test_a_junk_imei_and_an_id_that_stands_for_none_link_nobody(store):  # noqa: F811
-    for n in (1, 2):
-        person = suspect(service="Example Share", user_id="0")
-        person.devices = [Device(leaf("IMEI"), leaf("000000000000000")), Device(leaf("IDFA"), leaf("0000-0000"))]
-        store(tip(number(n), people=[person]))
-    assert linked() == set() and not Link.objects.exists()
 
 
 def test_a_service_is_part_of_an_account(store):  # noqa: F811

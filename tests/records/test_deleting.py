@@ -24,7 +24,7 @@ def forget(*files):
 
 def test_a_tip_of_one_original_goes_with_all_that_hangs_on_it(bring, officer, tmp_path):
     write_reports(tmp_path, 990000001, handle="kite_fly_88")
-    write_reports(tmp_path, 990000002, handle="other", phone="+91 10000 00418", address="198.51.100.7")
+    write_reports(tmp_path, 990000002, handle="other", phone="+91 94950 00418", address="198.51.100.7")
     bring(tmp_path)
     gone = forget(tmp_path / "report-990000001.json")
     assert (len(gone.removed), gone.remade) == (1, [])

@@ -5,7 +5,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paricha.intake.document import Leaf, Noted
+from paricha.intake.document import Leaf
 from paricha.records.comparing import content
 from paricha.records.merging import merged
 from paricha.records.versions import Delivery, standing
@@ -246,71 +246,3 @@ def test_what_was_said_before_is_known_again_after_a_change():
     stands = standing([Delivery(n, BATCH, one) for n, one in enumerate([a, b, back], 1)])
     assert stands.repeats == {3: 1}
     assert [one.original for one in stands.leading] == [b.sources[0].original]
-
-
-# ---- files that a company sends apart from its report ------------------------------------------------------------
-def xml(original, files=(), **given):
-    return tip(form="xml", original=original, files=list(files), **given)
-
-
-def with_id(made, number):
-    made.other.append(Noted("fileId", leaf(number)))
-    return made
-
-
-def details(original, *numbers, **given):
-    return xml(original, [with_id(file(f"{one}.bin", one * 32, **given), one) for one in numbers])
-
-
-def test_files_sent_apart_stand_beside_their_report_in_either_order():
-    report = xml("r", people=[suspect(names=["Anila"])], incident_type=leaf("Upload"))
-    for documents in ([report, details("f", "a", "b")], [details("f", "a", "b"), report]):
-        made = together(*documents)
-        assert (len(made.document.people), [one.name.value for one in made.document.files]) == (1, ["a.bin", "b.bin"])
-        assert (made.standing.version, made.standing.replaced, made.conflicts) == (1, [], [])
-
-
-def test_files_of_one_report_sent_in_two_files_both_stand():
-    made = together(details("f1", "a"), xml("r", incident_type=leaf("Upload")), details("f2", "b"))
-    assert [one.name.value for one in made.document.files] == ["a.bin", "b.bin"]
-    assert made.standing.version == 1
-
-
-def test_files_sent_again_with_a_change_replace_the_earlier_ones_and_make_a_version():
-    report = xml("r", incident_type=leaf("Upload"))
-    made = together(report, details("f1", "a", classification="B1"), details("f2", "a", classification="A1"))
-    assert [one.classification.value for one in made.document.files] == ["A1"]
-    assert (made.standing.version, len(made.standing.replaced), made.conflicts) == (2, 1, [])
-    assert made.document.incident_type.value == "Upload"
-
-
-def test_files_sent_again_word_for_word_change_nothing():
-    report = xml("r", incident_type=leaf("Upload"))
-    made = together(report, details("f1", "a"), details("f2", "a"))
-    assert (made.standing.version, made.standing.repeats, len(made.document.files)) == (1, {3: 2}, 1)
-
-
-def test_a_new_report_replaces_the_old_one_and_not_the_files_that_came_apart():
-    old, new = xml("r1", incident_type=leaf("Upload")), xml("r2", incident_type=leaf("Enticement"))
-    made = together(old, details("f", "a"), new)
-    assert (made.document.incident_type.value, len(made.document.files), made.standing.version) == ("Enticement", 1, 2)
-
-
-def test_later_files_that_leave_one_out_do_not_lose_it():
-    made = together(xml("r", incident_type=leaf("Upload")), details("f1", "a", "b"), details("f2", "b"))
-    assert [one.name.value for one in made.document.files] == ["a.bin", "b.bin"]
-
-
-def test_a_report_and_its_files_changed_together_add_one_version():
-    first, second = b"1" * 16, b"2" * 16
-    made = together(
-        xml("r1", incident_type=leaf("Upload")), details("f1", "a"),
-        xml("r2", incident_type=leaf("Enticement")), details("f2", "a", classification="A1"),
-        batches=[first, first, second, second],
-    )  # fmt: skip
-    assert made.standing.version == 2
-
-
-def test_only_the_form_that_sends_files_apart_is_read_so():
-    made = together(tip(original="1", files=[file("a.bin")]), tip(original="2", files=[file("b.bin")]))
-    assert (made.standing.version, [one.name.value for one in made.document.files]) == (2, ["b.bin"])

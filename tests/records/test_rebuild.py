@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def record(bring, tmp_path):
     """Three tips, one with a newer version, one shared phone, one report that came twice."""
     write_reports(tmp_path / "a", 990000001, 990000002)
-    write_reports(tmp_path / "a", 990000003, phone="+91 10000 00417", handle="other")
+    write_reports(tmp_path / "a", 990000003, phone="+91 94950 00417", handle="other")
     bring(tmp_path / "a")
     (tmp_path / "b").mkdir()
     newer = report(990000001, priority="1", made="2026-05-09T08:00:00Z")

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def record(store):
     anumod = suspect(handle="kite_fly_88", user_id="70014418", service="Example Share", names=["അനുമോദ് കെ"],
-                     phones=["+91 10000 00417"], emails=["K88@Example.com"])  # fmt: skip
+                     phones=["+91 94950 00417"], emails=["K88@Example.com"])  # fmt: skip
     anumod.accounts.append(Account(profile_urls=[Leaf("https://Share.example.com/u/70014418", "/url")]))
     store(
         tip("203117051", people=[anumod], sightings=[seen("203.0.113.47", "2026-05-01T10:00:00Z"), seen("2001:db8:40::7")],
@@ -27,7 +27,7 @@ def record(store):
 @pytest.mark.parametrize(
     "asked",
     [
-        "203117051", "1000000417", "+91-10000-00417", "0 10000 00417", "kite_fly_88", "@Kite_Fly_88", "70014418",
+        "203117051", "9495000417", "+91-94950-00417", "0 94950 00417", "kite_fly_88", "@Kite_Fly_88", "70014418",
         "k88@EXAMPLE.com", "k88[at]example[.]com", "203[.]0[.]113[.]47", "203.0.113.47:51820", "2001:DB8:40:0::7",
         "0f343b09", "0F343B0931126A20F133D67C2B018A3B", "hxxps://share.example.com/u/70014418/",
     ],
@@ -37,7 +37,7 @@ def test_a_selector_is_found_in_any_spelling(record, officer, asked):
     assert ([str(one) for one in found.tips], found.exact) == (["203117051"], 1)
 
 
-@pytest.mark.parametrize("asked", ["0f343b0", "203.0.113.4", "10000", "kite_fly_8", "", "  ", "'\"*()"])
+@pytest.mark.parametrize("asked", ["0f343b0", "203.0.113.4", "94950", "kite_fly_8", "", "  ", "'\"*()"])
 def test_a_part_of_a_selector_finds_nothing(record, officer, asked):
     assert search(officer, asked).tips == []
 
@@ -64,7 +64,7 @@ def test_a_changed_tip_is_found_by_its_new_words_and_no_more_by_the_old(store, o
 def test_what_another_unit_holds_is_neither_found_nor_counted(record, officer, make_officer):
     north = Unit.objects.create(name="North", kind=UnitKind.DISTRICT, under=officer.unit, path="/x/")
     stranger = make_officer("Basil", Role.ANALYST, unit=north)
-    for asked in ("203117051", "1000000417", "anumod", "0f343b09"):
+    for asked in ("203117051", "9495000417", "anumod", "0f343b09"):
         found = search(stranger, asked)
         assert (found.tips, found.selectors, found.groups, found.exact) == ([], [], [], 0)
 

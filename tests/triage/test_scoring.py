@@ -70,10 +70,9 @@ def test_an_unknown_fact_is_shown_and_gives_no_points():
 def test_a_viral_mark_lowers_and_never_hides():
     files = [FileSeen(name=Leaf(f"{n}.bin", f"/{n}"), classification=Leaf("A1", f"/c{n}")) for n in range(3)]
     plain = judge(known(files=files), shipped_rules())
-    for mark in ("viral", "batched"):
-        viral = judge(known(files=files, marks=[Noted(mark, Leaf(True, "/m"))]), shipped_rules())
-        assert 0 <= viral.rank < plain.rank
-        assert any(reason.code == "T19" and reason.points < 0 for reason in viral.reasons)
+    viral = judge(known(files=files, marks=[Noted("viral", Leaf(True, "/m"))]), shipped_rules())
+    assert 0 <= viral.rank < plain.rank
+    assert any(reason.code == "T19" and reason.points < 0 for reason in viral.reasons)
 
 
 def test_completeness_stands_apart_from_priority():

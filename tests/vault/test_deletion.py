@@ -1,14 +1,10 @@
 """Legal deletion: two officers, two keys, a destroyed key, a tombstone, and nothing of it on the disk."""
 
-import io
-import zipfile
-
 import pytest
 
 from paricha.access.rights import Role
 from paricha.audit.log import history
 from paricha.grounds.refusals import Refused
-from paricha.intake.bundles import take_apart
 from paricha.vault import packs, store
 from paricha.vault.models import Delivery, Original
 from paricha.vault.verbs import delete_original, propose_deletion, replay_tombstones, tombstones
@@ -124,18 +120,3 @@ def test_tombstones_are_replayed_on_an_older_copy(officer, second, acting_as):
     assert not any(packs.read_slot(row.pack.name, row.slot))
     assert Original.objects.get(pk=row.pk).order == ORDER
     assert replay_tombstones(lines) == 0
-
-
-def test_a_member_that_is_deleted_leaves_no_name_in_the_list_of_its_bundle(officer, second, acting_as):
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w") as box:
-        box.writestr("Letter of A. Menon.txt", b"a private letter")
-        box.writestr("other.txt", b"another")
-    bundle, letter, other = take_apart(written.getvalue(), name="bundle.zip", unit=officer.unit)
-    deleted(officer, second, acting_as, store.row_of(letter.sha256))
-    manifest = store.row_of(bundle.sha256).manifest
-    assert "Menon" not in manifest and letter.sha256 in manifest and "other.txt" in manifest
-    assert store.read(other.sha256) == b"another"
-    again = take_apart(written.getvalue(), name="bundle.zip", unit=officer.unit)
-    assert store.row_of(letter.sha256).deleted_at is not None and len(again) == 3
-    assert "Menon" not in store.row_of(bundle.sha256).manifest

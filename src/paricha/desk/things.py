@@ -19,7 +19,6 @@ from paricha.exhibits.queries import exhibits
 from paricha.intake.models import Batch
 from paricha.operations.models import Demand, Operation, Package, Site, Team
 from paricha.records.models import Tip
-from paricha.records.saved_searches import own_searches
 
 
 class Kind(msgspec.Struct, frozen=True):
@@ -48,7 +47,6 @@ KINDS: dict[str, Kind] = {
     "team": Kind(_("Team {name}"), "operations:team", _seen(Team, "district")),
     "operation": Kind(_("Operation {name}"), "operations:one", _seen(Operation, "unit")),
     "batch": Kind(_("Batch {name}"), "intake:batch", _seen(Batch, "unit")),
-    "savedsearch": Kind(_("Saved search {name}"), "records:saved", own_searches),
     "tip": Kind(_("Tip {name}"), "records:tip", _seen(Tip, "unit"), "id16"),
 }  # fmt: skip
 

@@ -11,7 +11,6 @@ WORDS: dict[str, Any] = {
     "intake:tip:entered": _("A tip was entered"),
     "records:tips:stored": _("Tips came in"),
     "records:conflict:decided": _("A conflict was decided"),
-    "records:search:matched": _("A saved search found something new"),
     "records:tip:handed": _("A tip was handed on"),
     "linking:link:decided": _("A link was decided"),
     "triage:tip:taken": _("A tip was taken"),
@@ -42,7 +41,6 @@ WORDS: dict[str, Any] = {
 
 # What is told to everyone who touched the thing before.
 TOLD = (
-    "records:search:matched",
     "dispatch:report:received",
     "dispatch:tip:returned",
     "attribution:door:frozen",

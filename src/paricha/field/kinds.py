@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from paricha.grounds.selectors_of_devices import imei_checked
+from paricha.grounds.selectors import imei
 
 
 class Kind(StrEnum):
@@ -86,7 +86,7 @@ def read_payload(kind: Kind, given: Any) -> tuple[msgspec.Struct | None, str]:
         for name in ("number", "type", "room", "seized_by", "seal_number"):
             if not getattr(payload, name).strip():
                 return None, f"`{name}` is empty"
-        if payload.imei and imei_checked(payload.imei) is None:
+        if payload.imei and imei(payload.imei) is None:
             return None, "`imei` is no IMEI: scan it again, or write it as serial"
         if payload.recording and not (payload.recording.isdecimal() and len(payload.recording) == 16):
             return None, "`recording` is 16 digits"

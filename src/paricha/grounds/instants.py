@@ -10,8 +10,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
-from paricha.grounds.plain import PlainInstant
-
 IST_OFFSET = timedelta(hours=5, minutes=30)  # India has no summer time; fixed since 1945
 
 
@@ -47,7 +45,7 @@ class Instant(msgspec.Struct, frozen=True, gc=False):
     as_written: str
     zone_source: ZoneSource
 
-    def to_plain(self) -> PlainInstant:
+    def to_plain(self) -> dict[str, str | None]:
         """The form that commands print (interfaces: "instant")."""
         return {
             "utc": utc_text(self.utc) if self.utc else None,

@@ -8,7 +8,6 @@ from typing import Any
 import msgspec
 
 from paricha.grounds.instants import Instant
-from paricha.grounds.plain import PlainLocator, PlainReading
 
 
 class LocatorKind(StrEnum):
@@ -33,7 +32,7 @@ class Locator(msgspec.Struct, frozen=True, gc=False):
     kind: LocatorKind
     at: Place
 
-    def to_plain(self) -> PlainLocator:
+    def to_plain(self) -> dict[str, Any]:
         return {"original": self.original, "kind": self.kind.value, "at": self.at}
 
 
@@ -47,7 +46,7 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
     locator: Locator
     reader: str
 
-    def to_plain(self) -> PlainReading:
+    def to_plain(self) -> dict[str, Any]:
         value = self.value.to_plain() if isinstance(self.value, Instant) else self.value
         return {"value": value, "locator": self.locator.to_plain(), "reader": self.reader}
 

@@ -6,8 +6,6 @@ import os
 
 import msgspec
 
-from paricha.grounds.plain import PlainRefusal
-
 
 class Refusal(msgspec.Struct, frozen=True):
     """One thing that was refused (interfaces: "refusal").
@@ -22,7 +20,7 @@ class Refusal(msgspec.Struct, frozen=True):
     remedy: str
     code: str
 
-    def to_plain(self) -> PlainRefusal:
+    def to_plain(self) -> dict[str, str | None]:
         return {
             "file": self.file,
             "place": self.place,

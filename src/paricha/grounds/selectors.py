@@ -1,41 +1,15 @@
-"""Selectors: normal forms, so that one address, phone or handle is one thing however it was written.
-
-Two writings become one only where a standard, or the service's own rules, say that they are one thing: a link that is
-missing costs a search, a wrong one costs a door. None is "cannot be normalised": the value stays in the tip as written.
-"""
+"""Selectors: normal forms, so that one address, phone or handle is one thing however it was written."""
 
 from __future__ import annotations
 
-import base64
-import binascii
 import ipaddress
 import re
 import unicodedata
 from enum import StrEnum
 from functools import lru_cache
-from urllib.parse import SplitResult, urlsplit
 
 import idna
-
-from paricha.grounds.selectors_of_accounts import account, handle, is_no_account, within
-from paricha.grounds.selectors_of_devices import TEST_CODE, UNCHECKED, device, imei
-from paricha.grounds.selectors_of_phones import phone
-
-__all__ = [
-    "SelectorKind",
-    "account",
-    "address",
-    "device",
-    "email",
-    "file_hash",
-    "handle",
-    "imei",
-    "phone",
-    "points",
-    "refang",
-    "url",
-    "within",
-]
+import phonenumbers
 
 
 class SelectorKind(StrEnum):
@@ -53,16 +27,8 @@ class SelectorKind(StrEnum):
 
 @lru_cache(maxsize=65536)
 def address(text: str) -> str | None:
-    """IPv4 or IPv6 in its canonical text; IPv4-mapped IPv6 becomes IPv4. None when it is no address.
-
-    Addresses that only carry another one (6to4, NAT64, IPv4-compatible) stay themselves. A zone (`%eth0`) names an
-    interface of one machine and is left out; `010.1.2.3` is none, since some read it as octal.
-    """
-    raw = text.strip()
-    if raw.startswith("[") and raw.endswith("]"):
-        raw = raw[1:-1]
-    if ":" in raw:
-        raw = raw.partition("%")[0]
+    """IPv4 or IPv6 in its canonical text; IPv4-mapped IPv6 becomes IPv4. None when it is no address."""
+    raw = text.strip().strip("[]").split("%", 1)[0]
     try:
         found = ipaddress.ip_address(raw)
     except ValueError:
@@ -73,20 +39,46 @@ def address(text: str) -> str | None:
 
 
 @lru_cache(maxsize=65536)
-def email(text: str) -> str | None:
-    """Lower case, domain in its A-label form. None when there is not exactly one @ with text on both sides.
+def phone(text: str, region: str = "IN") -> str | None:
+    """E.164 where the number is possible in its country, else the bare digits with `+` kept; need not be allocated.
 
-    Dots and `+tags` stay: whether they matter is each provider's own rule.
+    `region` is the unit's country for numbers written without a country code. None when there are fewer than 6 or
+    more than 15 digits.
     """
+    digits = "".join(str(unicodedata.decimal(char)) for char in text if char.isdecimal())  # in any script
+    if not 6 <= len(digits) <= 15:
+        return None
+    bare = ("+" if text.strip().startswith("+") else "") + digits
+    for written in (text, bare):
+        found = _e164(written, region)
+        if found == bare:
+            return found  # written in full: read again it is the same
+        while found is not None and (again := _e164(found, region)) not in (None, found):
+            found = again  # zeros after the country code fall one by one; the form is the one that stays
+        if found is not None:
+            return found
+    return bare
+
+
+def _e164(text: str, region: str) -> str | None:
+    try:
+        parsed = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(parsed):
+        return None
+    found = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    return found if len(found) > 6 else None
+
+
+@lru_cache(maxsize=65536)
+def email(text: str) -> str | None:
+    """Lower case, domain in its A-label form. None when there is not exactly one @ with text on both sides."""
     local, at, domain = text.strip().rpartition("@")
     if not (local and at and domain) or re.search(r"\s", local + domain) or "@" in local:
         return None
     ascii_domain = _a_label(domain.rstrip("."))
-    return None if ascii_domain is None else f"{_lower(local)}@{ascii_domain}"
-
-
-def _lower(text: str) -> str:
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).lower())
+    return None if ascii_domain is None else f"{local.casefold()}@{ascii_domain}"
 
 
 @lru_cache(maxsize=4096)
@@ -98,124 +90,61 @@ def _a_label(domain: str) -> str | None:
         return None
 
 
-# ---- file hashes ------------------------------------------------------------------------------------------------
-_HASH_LENGTH = {32: "md5", 40: "sha1", 64: "sha256", 96: "sha384", 128: "sha512"}
-_BYTES_OF = {name: length // 2 for length, name in _HASH_LENGTH.items()}
-_EMPTY_FILE = frozenset(
-    {
-        "d41d8cd98f00b204e9800998ecf8427e",
-        "da39a3ee5e6b4b0d3255bfef95601890afd80709",
-        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-    }
-)
+def within(service: str | None, value: str) -> str | None:
+    """`service|value`, both folded: a platform id or handle means something only within its service."""
+    text = value.strip().casefold()
+    return f"{(service or '').strip().casefold()}|{text}" if text else None
+
+
+def handle(service: str | None, value: str) -> str | None:
+    """A screen name within its service, a leading @ left out."""
+    return within(service, value.strip().removeprefix("@"))
+
+
+_HASH_LENGTH = {32: "md5", 40: "sha1", 64: "sha256"}
 
 
 @lru_cache(maxsize=65536)
 def file_hash(value: str, algorithm: str | None = None) -> str | None:
-    """`sha256|…` in lower case; the algorithm from the argument, else from the length. None when it is no hash.
-
-    Hex of 8 to 128 digits; Base64 too where the stated algorithm gives its length.
-    """
-    text = value.strip()
-    stated = re.sub(r"[\W_]|hash|sum", "", (algorithm or "").casefold())
-    plain = text.casefold()
-    if not re.fullmatch(r"[0-9a-f]{8,128}", plain):
-        decoded = _from_base64(text, _BYTES_OF.get(stated, 0))
-        if decoded is None:
-            return None
-        plain = decoded
-    name = stated or _HASH_LENGTH.get(len(plain)) or ""
-    return f"{name}|{plain}" if name else None
-
-
-def _from_base64(text: str, length: int) -> str | None:
-    if not length or len(text) != (length + 2) // 3 * 4:
+    """`sha256|…` in lower case; the algorithm from the argument, else from the length. None when it is no hash."""
+    text = value.strip().casefold()
+    if not re.fullmatch(r"[0-9a-f]{8,128}", text):
         return None
-    try:
-        raw = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
+    name = (algorithm or _HASH_LENGTH.get(len(text)) or "").casefold().replace("-", "")
+    return f"{name}|{text}" if name else None
+
+
+_JUNK_IMEI = frozenset({"0" * 15, "1" * 15, "123456789012345", "123456789012347", "004999010640000"})
+
+
+def imei(text: str) -> str | None:
+    """15 digits that pass Luhn and are no well-known junk; separators dropped. None otherwise."""
+    digits = re.sub(r"[\s\-/.]", "", text)
+    if not re.fullmatch(r"\d{15}", digits) or digits in _JUNK_IMEI or len(set(digits)) < 4:
         return None
-    return raw.hex() if len(raw) == length else None
+    total = 0
+    for place, char in enumerate(reversed(digits)):
+        number = int(char)
+        if place % 2:
+            number = number * 2 - 9 if number > 4 else number * 2
+        total += number
+    return digits if total % 10 == 0 else None
 
 
-# ---- web addresses ----------------------------------------------------------------------------------------------
-_PORTS = {"http": 80, "https": 443, "ftp": 21}
-_UNRESERVED = re.compile(r"%([0-9a-fA-F]{2})")
-
-
-@lru_cache(maxsize=65536)
-def url(text: str) -> str | None:
-    """A URL with scheme and host in lower case, host as A-label or canonical address, without default port or final slash.
-
-    `https` where none is written. Path, query and fragment keep their case; escapes are made equal (RFC 3986, 6.2.2).
-    None when no host is named.
-    """
-    plain = refang(text.strip())
-    if not plain or re.search(r"[\s<>\"]", plain):
-        return None
-    try:
-        parts = urlsplit(plain if "://" in plain else f"https://{plain}")
-        host, port = _host(parts), parts.port
-    except ValueError:
-        return None
-    if not host:
-        return None
-    user = parts.netloc.rpartition("@")[0]
-    scheme = parts.scheme.casefold()
-    place = (f"{user}@" if user else "") + host + (f":{port}" if port and port != _PORTS.get(scheme) else "")
-    rest = _escapes(parts.path)
-    rest += f"?{_escapes(parts.query)}" if parts.query else ""
-    rest += f"#{_escapes(parts.fragment)}" if parts.fragment else ""
-    return f"{scheme}://{place}{rest}".rstrip("/")
-
-
-def _host(parts: SplitResult) -> str | None:
-    written = (parts.hostname or "").rstrip(".")
-    numeric = address(written)
-    if numeric is not None:
-        return f"[{numeric}]" if ":" in numeric else numeric
-    return _a_label(written)
-
-
-def _escapes(text: str) -> str:
-    """Escapes in capitals; those of letters, digits and `-._~` undone."""
-
-    def mend(found: re.Match[str]) -> str:
-        char = chr(int(found[1], 16))
-        return char if char.isascii() and (char.isalnum() or char in "-._~") else found[0].upper()
-
-    mended = _UNRESERVED.sub(mend, text)
-    return mended if mended == text else _escapes(mended)
-
-
-# ---- what does not point ----------------------------------------------------------------------------------------
-def points(kind: str, normal_form: str, *, synthetic: bool = False) -> bool:
-    """Whether a selector points at somebody at all, so that tips which share it may be linked by it.
-
-    Not a device id that fails its check, is known junk or belongs to test equipment (in a `synthetic` folder it
-    stands for a real one), an account id that stands for none, or the hash of an empty file: they are kept and found,
-    but say nothing of two tips.
-    """
-    stands_within, _bar, bare = normal_form.partition("|")
-    if kind == SelectorKind.DEVICE:
-        return not stands_within.endswith(UNCHECKED) and (synthetic or not normal_form.startswith(TEST_CODE))
-    if kind in (SelectorKind.ACCOUNT, SelectorKind.HANDLE):
-        return not is_no_account(bare)
-    if kind == SelectorKind.HASH:
-        return bare not in _EMPTY_FILE and len(set(bare)) > 1
-    if kind == SelectorKind.PHONE:
-        return len(set(normal_form.removeprefix("+")[-9:])) > 1
-    return True
-
-
-_DOT = re.compile(r"\[\.\]|\(\.\)|\{\.\}|[\[({]dot[\])}]", re.IGNORECASE)
-_AT = re.compile(r"[\[({](?:at|@)[\])}]", re.IGNORECASE)
-_COLON = re.compile(r"\[(:/?/?)\]")
-_SCHEME = re.compile(r"^h(?:xx|\*\*)p(?=s?:)", re.IGNORECASE)
+def device(id_type: str | None, value: str) -> str | None:
+    """A device id within its type; an IMEI that is none is kept as written under its type, never as `imei`."""
+    kind = (id_type or "").strip().casefold()
+    if kind == "imei":
+        good = imei(value)
+        return f"imei|{good}" if good else within("imei-unchecked", value)
+    return within(kind, value)
 
 
 def refang(text: str) -> str:
-    """Undo the usual de-fanging: `192[.]0[.]2[.]1`, `hxxps[://]`, `name[at]example.com`."""
-    if "[" in text or "(" in text or "{" in text:
-        text = _COLON.sub(r"\1", _AT.sub("@", _DOT.sub(".", text)))
-    return _SCHEME.sub("http", text)
+    """Undo the usual de-fanging: `192[.]0[.]2[.]1`, `hxxp://`, `name[at]example.com`."""
+    if not ("[" in text or "(" in text or "{" in text):
+        return re.sub(r"^hxxp", "http", text, flags=re.IGNORECASE)
+    mended = re.sub(r"\[\.\]|\(\.\)|\{\.\}|\[dot\]", ".", text, flags=re.IGNORECASE)
+    mended = re.sub(r"\[:\]", ":", mended)
+    mended = re.sub(r"\[(?:at|@)\]", "@", mended, flags=re.IGNORECASE)
+    return re.sub(r"^hxxp", "http", mended, flags=re.IGNORECASE)

@@ -22,8 +22,6 @@ class UnitSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     country code. `languages`: of screens, first is the default. `state_pack`: folder name in `packs/`.
     `pack_override`: folder whose files replace those of the pack; a name without a leading slash lies in the data folder,
     and of those a backup carries `pack`. `host`: trusted name the workplace is served under.
-    `drop_folder`: folder whose new files come in by themselves; several are divided as in `PATH`; not set: none is watched.
-    `drop_officer`: name of the officer under whom they come in; not set: the first officer.
     `synthetic`: made-up data; set by `init --synthetic` for good. `installation`: id of this installation, hex.
     """
 
@@ -36,7 +34,6 @@ class UnitSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     host: str = "localhost"
     port: int = 8443
     drop_folder: str | None = None
-    drop_officer: str | None = None
     synthetic: bool = False
     installation: str = ""
 

@@ -14,7 +14,6 @@ from typing import Any
 import msgspec
 
 from paricha.grounds.instants import Instant, Precision, ZoneSource, from_epoch
-from paricha.grounds.plain import PlainReading
 from paricha.grounds.provenance import Locator, LocatorKind, Place, Reading
 
 
@@ -203,41 +202,7 @@ class GroupDocument(msgspec.Struct, gc=False):
     repairs: list[tuple[int, str]] = []  # byte place and what stood there, where the file was no valid JSON
 
 
-class Stated(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A cell of a register: the field its column is, and the value as written. `group`: columns that belong together."""
-
-    field: str
-    leaf: Leaf
-    group: str = ""
-
-
-class Dated(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A date of a register: the field its column is, and the date."""
-
-    field: str
-    when: When
-
-
-class EarlierDocument(msgspec.Struct, gc=False):
-    """A row of one of the unit's own registers (`cases accused devices accounts`): what was known before Paricha.
-
-    `place`: of the row. `again`: how many rows of the same key stand before it in the file. `layout`: of the mapping
-    it was read with, so that a row which another mapping no longer reads can be found.
-    """
-
-    sources: list[Source]
-    register: str
-    place: Place
-    stated: list[Stated] = []
-    dates: list[Dated] = []
-    again: int = 0
-    layout: str = ""
-    unread: list[Unread] = []
-    expected: int = 0
-    read: int = 0
-
-
-Document = TipDocument | GroupDocument | EarlierDocument
+Document = TipDocument | GroupDocument
 
 
 def locator(document: Document, leaf: Leaf | When | Unread) -> Locator:
@@ -253,7 +218,7 @@ def reading(document: Document, leaf: Leaf | When) -> Reading:
     return Reading(value, Locator(source.original, source.kind, leaf.at), source.reader)
 
 
-def plain_reading(document: Document, leaf: Leaf | When | None) -> PlainReading | None:
+def plain_reading(document: Document, leaf: Leaf | When | None) -> dict[str, Any] | None:
     """The reading as plain JSON; None where nothing is stated."""
     return None if leaf is None else reading(document, leaf).to_plain()
 
@@ -272,7 +237,6 @@ def leaves(node: Any) -> list[Leaf | When]:
 encode = msgspec.msgpack.Encoder().encode
 decode_tip = msgspec.msgpack.Decoder(TipDocument).decode
 decode_group = msgspec.msgpack.Decoder(GroupDocument).decode
-decode_earlier = msgspec.msgpack.Decoder(EarlierDocument).decode
 
 
 def when(instant: Instant, at: Place) -> When:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from paricha.grounds.refusals import Refusal
-from paricha.intake import containers_known
-from paricha.intake.containers_known import LOOKED_AT, may_be_container
 from paricha.intake.originals import Head, Original
-from paricha.intake.xml_bytes import is_html
 from paricha.vault.media import HEAD, judged
 
 
@@ -22,14 +19,12 @@ def refused_format(original: Original, head: Head) -> Refusal | None:
         return original.refusal(
             "INTAKE-EMPTY", "The file is empty.", "Ask the sender for the file again; the name alone says nothing."
         )
-    if containers_known.is_outlook_message(original):
-        return _not_yet(original, "an e-mail as Outlook saves it (.msg)", "Save it as .eml and bring that in.")
-    if may_be_container(head.raw[:LOOKED_AT]) and not is_workbook(original.data):
-        refusal = containers_known.refusal_of(original)
-        if refusal is not None:
-            return refusal
-    if head.opening == "<" and is_html(head.text):
-        return _not_yet(original, "HTML", "Ask for JSON, XML or a sheet.")
+    if head.starts(b"%PDF"):
+        return _not_yet(original, "a PDF", "Bring in the same report as JSON or sheet, or type it in.")
+    if head.starts(b"PK\x03\x04") and not is_workbook(original.data):
+        return _not_yet(original, "a ZIP archive", "Unpack it and bring in the files inside.")
+    if head.opening == "<":
+        return _not_yet(original, "XML or HTML", "Ask for JSON or a sheet.")
     if head.starts(b"7z\xbc\xaf\x27\x1c", b"Rar!", b"\x1f\x8b"):
         return _not_yet(original, "a packed archive", "Unpack it and bring in the files inside.")
     return None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 
 import msgspec
 
-from paricha.grounds.folding import folded
 from paricha.grounds.instants import DateOrder, named_zone
 from paricha.intake.mapping import INSTANTS, base_field, plain_heading
 
@@ -44,8 +44,8 @@ def built_in() -> dict[str, str]:
 
 
 def bare(heading: str) -> str:
-    """A heading without what it says of zone and order, without its number, case and signs; old chillu are as new ones."""
-    text = folded(re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", heading))
+    """A heading without what it says of zone and order, without its number, case and signs."""
+    text = unicodedata.normalize("NFKC", re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", heading)).casefold()
     text = _ZONE.sub(" ", _ORDER.sub(" ", text))
     words = re.sub(r"[._:;,#*/&\-\u2013]+", " ", text.replace("&", " and ")).split()
     if len(words) > 1 and re.fullmatch(r"\d{1,2}", words[-1]):

@@ -69,7 +69,6 @@ class FileRead(models.Model):
     expected_fields = models.IntegerField(default=0)
     read_fields = models.IntegerField(default=0)
     unread_blocks = models.IntegerField(default=0)
-    unread_reasons = models.TextField(default="")  # JSON list of [why, key or column, how many], `unread.plain_reasons`
     new = models.IntegerField(default=0)
     merged = models.IntegerField(default=0)
     versions = models.IntegerField(default=0)

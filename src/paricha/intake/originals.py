@@ -9,7 +9,7 @@ from functools import cached_property
 import msgspec
 
 from paricha.grounds.refusals import Refusal
-from paricha.intake.document import EarlierDocument, GroupDocument, TipDocument, Unread
+from paricha.intake.document import GroupDocument, TipDocument, Unread
 from paricha.intake.mapping import Mapping
 
 HEAD_BYTES = 65_536
@@ -62,7 +62,7 @@ def encoding_of(raw: bytes) -> tuple[str, int]:
     return "utf-8", 0
 
 
-Yielded = TipDocument | GroupDocument | EarlierDocument | Refusal | Unread
+Yielded = TipDocument | GroupDocument | Refusal | Unread
 
 
 class Reader(ABC):

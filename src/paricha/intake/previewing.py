@@ -10,9 +10,8 @@ from paricha.grounds.instants import DateOrder, slashed_day
 from paricha.intake.document import Leaf, When
 from paricha.intake.grids import Grid, cell_text
 from paricha.intake.headings import Column, columns_of
-from paricha.intake.layouts import Layout, headings_by
+from paricha.intake.layouts import Layout, headings_at
 from paricha.intake.mapping import INSTANTS, Mapping
-from paricha.intake.registers import no_record
 from paricha.intake.rows import RowCells, date_numbers
 
 ROWS = 10
@@ -39,8 +38,8 @@ class Meaning(msgspec.Struct):
 
 def layout_by(grid: Grid, mapping: Mapping) -> Layout:
     """The sheet as this mapping reads it, whether or not all its headings stand there."""
-    header, headings = headings_by(grid, mapping)
-    return Layout(grid, header, columns_of(headings, mapping.columns), mapping)
+    header = mapping.header_row - 1
+    return Layout(grid, header, columns_of(headings_at(grid, header), mapping.columns), mapping)
 
 
 def preview(layout: Layout, count: int = ROWS) -> tuple[list[Column], list[tuple[int, list[PreviewCell]]]]:
@@ -49,8 +48,6 @@ def preview(layout: Layout, count: int = ROWS) -> tuple[list[Column], list[tuple
     rows = []
     for row in range(layout.header + 1, len(layout.grid.rows)):
         cells = [_cell(layout, row, column) for column in columns]
-        if layout.register is not None and no_record(layout, row) is not None:
-            continue
         if any(cell.leaf or cell.why for cell in cells):
             rows.append((row + 1, cells))
         if len(rows) == count:

@@ -16,7 +16,6 @@ from paricha.intake.models import FileRead
 from paricha.intake.originals import Head, Original
 from paricha.intake.readers.comma import Comma, csv_grid
 from paricha.intake.readers.workbook import Workbook, workbook_grids
-from paricha.intake.registers_fields import field_of, header_of, likely_register, register_headings
 from paricha.intake.rows import two_ways
 from paricha.vault import store
 
@@ -47,13 +46,11 @@ class Proposal(msgspec.Struct):
     columns: list[Proposed]
     rows: int
     merged: int
-    register: str | None = None
 
     def mapping(self, name: str) -> Mapping:
         """The proposal as a mapping."""
         known = {column.heading: column.field for column in self.columns if column.field and column.heading}
-        kind = "tips" if self.register is None else "register"
-        return Mapping(name, self.header_row, known, kind=kind, register=self.register)
+        return Mapping(name, self.header_row, known)
 
 
 def grids_of(original: Original) -> list[Grid]:
@@ -67,26 +64,11 @@ def grids_of(original: Original) -> list[Grid]:
     raise Unreadable(refusal)
 
 
-def looks_like(grids: list[Grid]) -> str | None:
-    """Which of the unit's own registers the sheet with most rows looks like; None for tips or anything else."""
-    grid = _largest(grids)
-    return likely_register(grid) if grid is not None else None
-
-
-def _largest(grids: list[Grid]) -> Grid | None:
-    return max((grid for grid in grids if grid.rows), key=lambda grid: len(grid.rows), default=None)
-
-
-def propose(grids: list[Grid], header_row: int | None = None, register: str | None = None) -> Proposal | None:
-    """A proposal for the sheet with most rows, or None where no sheet holds anything. `header_row` from 1, or found.
-
-    `register`: which of the unit's own registers it shall be, else its rows are tips.
-    """
-    grid = _largest(grids)
+def propose(grids: list[Grid], header_row: int | None = None) -> Proposal | None:
+    """A proposal for the sheet with most rows, or None where no sheet holds anything. `header_row` from 1, or found."""
+    grid = max((grid for grid in grids if grid.rows), key=lambda grid: len(grid.rows), default=None)
     if grid is None:
         return None
-    if register is not None:
-        return _proposed_register(grid, header_row, register)
     row = header_row - 1 if header_row else _header_of(grid)
     headings = headings_at(grid, row)
     width = max(len(headings), max((len(line) for line in grid.rows[row : row + SAMPLE]), default=0))
@@ -94,18 +76,6 @@ def propose(grids: list[Grid], header_row: int | None = None, register: str | No
     found = [_column(grid, row, index, columns.get(index)) for index in range(min(width, 200))]
     rows = sum(any(cell is not None for cell in line) for line in grid.rows[row + 1 :])
     return Proposal(grid, row + 1, found, rows, len(grid.merged))
-
-
-def _proposed_register(grid: Grid, header_row: int | None, register: str) -> Proposal:
-    """By headings only: what the cells of a register hold (names, numbers, dates) says little of what they mean."""
-    found = header_of(grid)
-    row = header_row - 1 if header_row else _header_of(grid) if found is None else found
-    headings = register_headings(grid, row)
-    named = {heading: field for heading in headings if (field := field_of(heading))}
-    columns = {column.index: column for column in columns_of(headings, named or {"": ""})}
-    shown = [_column(grid, row, index, columns.get(index), by_values=False) for index in range(min(len(headings), 200))]
-    rows = sum(any(cell is not None for cell in line) for line in grid.rows[row + 1 :])
-    return Proposal(grid, row + 1, shown, rows, len(grid.merged), register)
 
 
 def _header_of(grid: Grid) -> int:
@@ -124,14 +94,14 @@ def _value_like(text: str) -> bool:
     return text.isdecimal() or bool(_DATE.fullmatch(text)) or selectors.address(text) is not None
 
 
-def _column(grid: Grid, header: int, index: int, column: Column | None, *, by_values: bool = True) -> Proposed:
+def _column(grid: Grid, header: int, index: int, column: Column | None) -> Proposed:
     cells = [
         text
         for row in range(header + 1, min(len(grid.rows), header + 1 + SAMPLE))
         if (text := cell_text(grid.cell(row, index)[0]))
     ]
     heading = column.heading if column else ""
-    field, why, sure = _judge(heading, column.field if column else None, cells if by_values else [])
+    field, why, sure = _judge(heading, column.field if column else None, cells)
     made = Proposed(
         index, re.sub(r"\d", "", cell_name(0, index)), heading, list(dict.fromkeys(cells))[:2], field, why, sure,
         column.zone if column else None, column.order.value if column and column.order else None,

@@ -16,12 +16,11 @@ import msgspec
 
 from paricha.grounds.refusals import Refusal
 from paricha.intake import refusals as _codes  # noqa: F401  registers the codes
-from paricha.intake.document import Document, EarlierDocument, GroupDocument, TipDocument, Unread
+from paricha.intake.document import GroupDocument, TipDocument, Unread
 from paricha.intake.formats import media_of, refused_format
 from paricha.intake.mapping import Mapping
 from paricha.intake.originals import Head, Original, Reader
 from paricha.intake.readers import reader_for
-from paricha.intake.unread import Reasons, count_reasons
 
 
 class Coverage(msgspec.Struct):
@@ -32,7 +31,6 @@ class Coverage(msgspec.Struct):
     reader: str | None = None
     tips: int = 0
     groups: int = 0
-    earlier: int = 0  # rows of the unit's own registers
     expected_fields: int = 0
     read_fields: int = 0
     unread_blocks: int = 0
@@ -42,7 +40,7 @@ class Coverage(msgspec.Struct):
         return {
             "file": self.file, "original": self.original, "reader": self.reader, "tips": self.tips,
             "expected_fields": self.expected_fields, "read_fields": self.read_fields,
-            "unread_blocks": self.unread_blocks, **({"earlier": self.earlier} if self.earlier else {}),
+            "unread_blocks": self.unread_blocks,
         }  # fmt: skip
 
 
@@ -50,16 +48,14 @@ class FileReading(msgspec.Struct):
     """What one file gave. `media`: a picture, film or sound, which is only hashed and counted.
 
     `unread`: blocks outside any document. `read`: the file got a coverage line (it may have refusals too).
-    `reasons`: how many unread blocks by why and the key, tag or column they are (`unread.Reasons`).
     """
 
     coverage: Coverage
-    documents: list[Document] = []
+    documents: list[TipDocument | GroupDocument] = []
     refusals: list[Refusal] = []
     unread: list[Unread] = []
     media: str | None = None
     read: bool = False
-    reasons: Reasons = msgspec.field(default_factory=dict)
 
 
 class FileStream:
@@ -71,7 +67,7 @@ class FileStream:
         self.reader: Reader | None = None
         self._mapping, self._mappings = mapping, mappings
 
-    def __iter__(self) -> Iterator[Document]:
+    def __iter__(self) -> Iterator[TipDocument | GroupDocument]:
         made, head = self.reading, Head(self.original.data)
         made.media = media_of(head, self.original.name)
         if made.media:
@@ -86,7 +82,7 @@ class FileStream:
             return
         yield from self._documents(self.reader)
 
-    def _documents(self, reader: Reader) -> Iterator[Document]:
+    def _documents(self, reader: Reader) -> Iterator[TipDocument | GroupDocument]:
         made, line = self.reading, self.reading.coverage
         line.reader = reader.label
         for item in reader.read_mapped(self.original, self._mapping, self._mappings):
@@ -95,18 +91,14 @@ class FileStream:
             elif isinstance(item, Unread):
                 made.unread.append(item)
                 line.unread_blocks += 1
-                count_reasons([item], made.reasons)
             else:
                 line.tips += isinstance(item, TipDocument)
                 line.groups += isinstance(item, GroupDocument)
-                line.earlier += isinstance(item, EarlierDocument)
                 line.expected_fields += item.expected
                 line.read_fields += item.read
                 line.unread_blocks += len(item.unread)
-                if item.unread:
-                    count_reasons(item.unread, made.reasons)
                 yield item
-        made.read = bool(line.tips or line.groups or line.earlier or not made.refusals)
+        made.read = bool(line.tips or line.groups or not made.refusals)
 
 
 def open_bytes(

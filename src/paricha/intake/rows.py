@@ -41,9 +41,7 @@ def read_grids(
     rows = _Rows(source, original)
     for grid, layout in zip(grids, layouts, strict=True):
         yield from grid.unread
-        if layout is not None and layout.register is not None:
-            yield from rows.read_register(layout)
-        elif layout is not None:
+        if layout is not None:
             yield from rows.read(layout)
         elif any(cell is not None for row in grid.rows for cell in row):
             yield Unread([grid.name, "A1"], "sheet without known headings")
@@ -70,16 +68,6 @@ class _Rows:
         self.all: list[tuple[TipDocument, set[str], set[str]]] = []
         self.facts: dict[int, tuple[set[str], set[str]]] = {}
         self.two_ways: dict[tuple[str, int], Undecided] = {}
-        self.counted: dict[tuple[str, ...], int] = {}  # rows of a register by their key
-
-    def read_register(self, layout: Layout) -> Iterator[Yielded]:
-        """A sheet of the unit's own register: a document a row."""
-        from paricha.intake.registers import read_register  # which stands on this module
-
-        if any(cell is not None for row in layout.grid.rows[: layout.header] for cell in row):
-            yield Unread([layout.grid.name, "A1"], "rows above the headings")
-        yield from _unknown_columns(layout)
-        yield from read_register(layout, self.source, self.two_way, self.counted)
 
     def read(self, layout: Layout) -> Iterator[Unread]:
         grid, known = layout.grid, [column for column in layout.columns if column.field]

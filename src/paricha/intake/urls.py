@@ -2,17 +2,13 @@
 
 from django.urls import path
 
-from paricha.intake.pages import batches, entering, mapping, mappings, unread
+from paricha.intake.pages import batches, entering, mapping
 
 app_name = "intake"
 urlpatterns = [
     path("", batches.batches, name="batches"),
     path("upload/", batches.upload, name="upload"),
     path("enter/", entering.enter, name="enter"),
-    path("mappings/", mappings.mappings, name="mappings"),
-    path("mappings/<id16:id>/", mappings.saved_mapping, name="saved_mapping"),
-    path("batch/<id16:id>/retry/", batches.retry_code, name="retry_code"),
-    path("batch/<id16:id>/unread/", unread.unread, name="unread"),
     path("batch/<id16:id>/", batches.batch, name="batch"),
     path("batch/<id16:id>/upload/", batches.upload, name="upload_more"),
     path("batch/<id16:id>/file/<int:position>/", batches.file, name="file"),

@@ -17,16 +17,14 @@ from paricha.access.rights import Right
 from paricha.access.verbs_of_the_house import note_facts, touch, verb
 from paricha.grounds.instants import DateOrder, named_zone, utc_text
 from paricha.grounds.refusals import Refused
-from paricha.intake.bundles import Kept, keep_all, kept_as, take_apart
 from paricha.intake.entry import Entry, check_entry, entry_bytes
 from paricha.intake.events import Event
 from paricha.intake.mapping import Mapping, read_mapping
 from paricha.intake.models import Batch, FileRead, FileState, SavedMapping
 from paricha.jobs.queue import enqueue
 from paricha.vault import store
-from paricha.vault.containers import manifest_of
+from paricha.vault.models import Original, Sealing
 
-LARGEST_BUNDLE = 256 << 20  # bytes of a kept container that is taken apart anew
 READ_BATCH = "records:read-batch"  # the work that reads and stores what waits in a batch; arguments {"batch": hex}
 
 
@@ -52,68 +50,27 @@ def open_batch(
 
 @verb(may=Right.INTAKE, event=Event.FILES_KEPT)
 def keep_files(officer: Officer, batch: Batch, files: list[tuple[str, bytes]]) -> list[FileRead]:
-    """Keep files (name as given, bytes) in the vault, add them to the batch, and have them read soon.
-
-    Containers are taken apart; their members stand behind them, `bundle.zip!/name`.
-    """
-    rows = add_kept(batch, keep_all(files, batch.unit))
+    """Keep files (name as given, bytes) in the vault, add them to the batch, and have them read soon."""
+    originals = store.keep_many([store.ToKeep(data, name, batch.unit) for name, data in files])
+    rows = _add(batch, [name for name, _data in files], originals)
     note_facts(files=len(rows), media=sum(row.state == FileState.MEDIA for row in rows))
     touch("batch", batch)
     _read_soon(officer, batch)
     return rows
 
 
-@verb(may=Right.INTAKE, event=Event.BUNDLE_OPENED)
-def note_bundle(officer: Officer, batch: Batch, kept: list[Kept]) -> None:
-    """Note that a container of a batch was taken apart: its members are kept, and are read next."""
-    touch("batch", batch)
-    touch("original", bytes.fromhex(kept[0].sha256)[:16])
-    note_facts(members=len(kept) - 1, media=sum(one.media for one in kept))
-
-
-@verb(may=Right.INTAKE, event=Event.BUNDLE_OPENED)
-def open_waiting_bundle(officer: Officer, file: FileRead) -> list[FileRead]:
-    """Take a container apart that an earlier release kept whole; its members come to the end of the batch.
-
-    Nothing where it is none, or was taken apart already.
-    """
-    row = file.original
-    if manifest_of(row.manifest).reader or row.deleted_at is not None or row.size > LARGEST_BUNDLE:
-        return []
-    kept = take_apart(store.read_row(row), name=file.name, unit=file.batch.unit)
-    touch("batch", file.batch)
-    note_facts(members=len(kept) - 1 if kept else 0)
-    return add_kept(file.batch, kept[1:]) if kept else []
-
-
-@verb(may=Right.INTAKE, event=Event.FILES_DROPPED)
-def take_dropped(officer: Officer, folder: str, kept: list[Kept], *, files: int) -> Batch:
-    """Open a batch for what lay in a drop folder, and have it read soon. `folder`: its name; `files`: members left out."""
-    batch = Batch.objects.create(
-        unit=officer.unit,
-        number=next_number("B", officer.unit),
-        officer=officer,
-        words=_("drop folder {name}").format(name=folder)[:240],
-    )
-    rows = add_kept(batch, kept)
-    note_facts(files=files, media=sum(row.state == FileState.MEDIA for row in rows))
-    _read_soon(officer, batch)
-    return batch
-
-
-def add_kept(batch: Batch, kept: list[Kept]) -> list[FileRead]:
-    """Add kept files to the end of a batch; call it inside a verb."""
+def _add(batch: Batch, names: list[str], originals: list[Original]) -> list[FileRead]:
     last = batch.files.aggregate(last=Max("position"))["last"]
     first = 0 if last is None else last + 1
     return FileRead.objects.bulk_create(
         FileRead(
             batch=batch,
             position=first + number,
-            name=one.name,
-            original_id=one.key,
-            state=FileState.MEDIA if one.media else FileState.WAITS,
+            name=name,
+            original=original,
+            state=FileState.MEDIA if original.sealing == Sealing.NOT_KEPT else FileState.WAITS,
         )
-        for number, one in enumerate(kept)
+        for number, (name, original) in enumerate(zip(names, originals, strict=True))
     )
 
 
@@ -176,29 +133,6 @@ def retry_file(officer: Officer, file: FileRead) -> FileRead:
     return file
 
 
-@verb(may=Right.INTAKE, event=Event.FILES_RETRIED)
-def retry_refused(officer: Officer, batch: Batch, code: str) -> int:
-    """Read all files of a batch once more that were refused for one reason. Gives how many wait now.
-
-    Raises `Refused` INTAKE-FILE-DONE where none is, ACCESS-NOT-VISIBLE.
-    """
-    batch = Batch.objects.get_visible(officer, pk=batch.pk)
-    code = "".join(sign for sign in code if sign.isprintable())
-    refused = FileRead.objects.filter(batch=batch, state=FileState.REFUSED, refusals__code=code)
-    waiting = FileRead.objects.filter(pk__in=list(refused.values_list("pk", flat=True).distinct()))
-    count = waiting.update(state=FileState.WAITS)
-    if not count:
-        raise Refused(
-            "INTAKE-FILE-DONE",
-            _("No file of this batch is refused for “{code}”.").format(code=code[:60]),
-            _("Open the batch again; somebody may have retried them."),
-        )
-    note_facts(files=count, code=code)
-    touch("batch", batch)
-    _read_soon(officer, batch)
-    return count
-
-
 @verb(may=Right.INTAKE, event=Event.TIP_ENTERED)
 def enter_tip(officer: Officer, entry: Entry, *, attached: list[tuple[str, bytes]] | None = None) -> FileRead:
     """Take a typed tip: its canonical JSON is the original, every value stands at `entry [officer, instant]`.
@@ -221,7 +155,7 @@ def enter_tip(officer: Officer, entry: Entry, *, attached: list[tuple[str, bytes
         words=_("typed by {officer}").format(officer=officer.name),
     )
     original = store.keep(entry_bytes(whole), name=f"{batch.number}.entry.json", unit=officer.unit)
-    rows = add_kept(batch, [kept_as(original.name, original)])
+    rows = _add(batch, [original.name], [original])
     if attached:
         store.keep_many([store.ToKeep(data, name, officer.unit, original) for name, data in attached])
     note_facts(persons=len(whole.persons), attached=len(whole.attached))

@@ -6,10 +6,8 @@ import msgspec
 from django.db import connection
 from django.utils import timezone
 
-from paricha.grounds.refusals import Refusal
 from paricha.intake.models import FileState
 from paricha.intake.reading import FileReading
-from paricha.intake.unread import plain_reasons
 
 DECIDE_CODES = frozenset({"INTAKE-SHEET-UNMAPPED", "INTAKE-SHEET-DRIFTED", "INTAKE-DATE-ORDER"})
 
@@ -43,7 +41,7 @@ class FileResult(msgspec.Struct):
 
 _COLUMNS = (
     "batch_id position name original_id state mapping reader tips groups expected_fields read_fields unread_blocks "
-    "new merged versions known read_at unread_reasons"
+    "new merged versions known read_at"
 ).split()
 _KEPT = {"batch_id", "position", "name", "original_id", "mapping"}
 
@@ -73,7 +71,7 @@ def write_results(batch: bytes, results: list[FileResult]) -> None:
         rows.append((
             batch, result.position, result.name, result.original, result.state.value, "", line.reader or "", line.tips,
             line.groups, line.expected_fields, line.read_fields, line.unread_blocks, result.new, result.merged,
-            result.versions, result.known, now, plain_reasons(result.reading.reasons),
+            result.versions, result.known, now,
         ))  # fmt: skip
     with connection.cursor() as cursor:
         cursor.executemany(_statement(), rows)
@@ -93,15 +91,8 @@ def _write_refusals(cursor, batch: bytes, results: list[FileResult]) -> None:  #
     cursor.executemany(
         "INSERT INTO intake_storedrefusal (file_id, code, place, what, remedy) VALUES (%s, %s, %s, %s, %s)",
         [
-            (ids[result.position], refusal.code, _place(refusal, result.name), refusal.what, refusal.remedy)
+            (ids[result.position], refusal.code, refusal.place, refusal.what, refusal.remedy)
             for result in results
             for refusal in result.reading.refusals
         ],
     )
-
-
-def _place(refusal: Refusal, file: str) -> str | None:
-    """Where in the file; a member of a container is a place in it, by its name."""
-    if refusal.file is not None and refusal.file.startswith(f"{file}!/"):
-        return refusal.file.removeprefix(f"{file}!/")
-    return refusal.place

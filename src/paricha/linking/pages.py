@@ -18,7 +18,6 @@ from paricha.access.verbs_of_the_house import read
 from paricha.grounds.refusals import Refused
 from paricha.intake.document import TipDocument, leaves, plain_reading
 from paricha.linking import queries, verbs
-from paricha.linking.earlier import met_context
 from paricha.linking.events import Event
 from paricha.linking.models import Link, LinkDecision, Verdict
 from paricha.records.facts import role_words
@@ -137,13 +136,13 @@ def one(request: HttpRequest, link: bytes) -> HttpResponse:
 
 
 def tab_context(officer: Officer, tip: Tip) -> dict[str, Any]:
-    """The tab “Links” of a tip's page: judged links first, earlier work it meets, then every selector that it shares."""
+    """The tab “Links” of a tip's page: judged links first, then every selector that it shares."""
     judged = [
         {"link": link, "other": link.first if link.tip_id == tip.pk else link.tip, "why": queries.words_of(link.rule),
          "word": word_shown(link.word)}
         for link in queries.links_of(officer, tip)[:SHOWN]
     ]  # fmt: skip
-    return shared_selectors(officer, tip) | met_context(officer, tip) | {"judged": judged}
+    return shared_selectors(officer, tip) | {"judged": judged}
 
 
 @require_POST

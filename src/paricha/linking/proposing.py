@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.conf import settings
 from django.db import connection
 
 from paricha.grounds.identity import derived_id
-from paricha.grounds.selectors import points
 from paricha.linking.judging import LinkRules, propose, shipped_rules
 from paricha.linking.models import Link
 from paricha.records import bulk
@@ -34,7 +32,7 @@ _LOOSE_ENDS = (
 )
 _DROP_LOOSE = "DELETE FROM linking_link WHERE NOT EXISTS (SELECT 1 FROM records_tip g WHERE g.id = linking_link.{gone})"
 _SHARING = """
-SELECT s.id, s.kind, s.normal_form, s.id16, t.id, t.id16 FROM records_selector s JOIN records_tip t ON t.id = s.first_tip_id
+SELECT s.id, s.kind, s.id16, t.id, t.id16 FROM records_selector s JOIN records_tip t ON t.id = s.first_tip_id
 WHERE s.id IN ({})
 """
 _LINKED = """
@@ -83,9 +81,7 @@ def _make(selectors: list[int], law: LinkRules) -> set[bytes]:
     number = bulk.Keys(Link)
     rows: list[tuple[object, ...]] = []
     stand: dict[bytes, set[bytes]] = {}
-    for selector, kind, normal_form, selector16, first, first16 in bulk.found(_SHARING, selectors):
-        if not points(kind, normal_form, synthetic=settings.PARICHA.synthetic):
-            continue
+    for selector, kind, selector16, first, first16 in bulk.found(_SHARING, selectors):
         others = [(tip, tip16) for tip, tip16 in linked[selector] if tip != first]
         proposal = propose(kind, len(others) + 1, law)
         if proposal is None:

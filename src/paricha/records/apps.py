@@ -10,12 +10,11 @@ class RecordsConfig(AppConfig):
     def ready(self) -> None:
         from paricha.access.rights import Right
         from paricha.audit.feed import consumer
-        from paricha.records import originals, refusals, saved_searches, verbs  # noqa: F401  register codes, and who sees
+        from paricha.records import originals, refusals, verbs  # noqa: F401  register codes, and who sees an original
         from paricha.records.pages.tip import register_tabs
         from paricha.screens import nav
         from paricha.vault.events import Event as Vault
 
         consumer("records-deletions", Vault.DELETED)(verbs.forget_deleted)
-        consumer("records-saved-searches", *saved_searches.CHANGES)(saved_searches.hear)
         nav.register("records", _("Records"), "book", "records:tips", right=Right.READ_RECORDS)
         register_tabs()

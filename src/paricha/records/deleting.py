@@ -9,8 +9,8 @@ import msgspec
 from django.conf import settings
 
 from paricha.intake.models import FileRead
-from paricha.records import bulk, earlier_storing, folds, groups, storing, words
-from paricha.records.models import Group, GroupVersion, Journal, RereadTip, Tip, TipVersion
+from paricha.records import bulk, folds, groups, storing, words
+from paricha.records.models import Group, GroupVersion, Journal, Tip, TipVersion
 from paricha.records.queries import merged_of
 
 
@@ -20,7 +20,6 @@ class Gone(msgspec.Struct):
     remade: list[bytes] = []
     removed: list[bytes] = []
     groups: list[bytes] = []
-    earlier: list[bytes] = []
 
 
 def forget_originals(originals: Iterable[bytes]) -> Gone:
@@ -32,7 +31,6 @@ def forget_originals(originals: Iterable[bytes]) -> Gone:
         for tip in list(Tip.objects.filter(pk__in=list(keys)).order_by("pk")):
             (gone.remade if _without(tip, sha256) else gone.removed).append(tip.id16)
         forget_told(sha256)
-        gone.earlier += earlier_storing.forget_original(sha256, settings.PARICHA.region)
         for version in list(GroupVersion.objects.filter(original=sha256).select_related("group")):
             gone.groups.append(version.group.id16)
             _group_without(version)
@@ -41,23 +39,11 @@ def forget_originals(originals: Iterable[bytes]) -> Gone:
     return gone
 
 
-def forget_deliveries(gone: Iterable[tuple[bytes, bytes, str]]) -> Gone:
-    """Take away deliveries by tip id, original (SHA-256) and place: a newer reading gives them no more."""
-    bulk.only_writer()
-    done = Gone()
-    for id16, sha256, place in list(gone):
-        for tip in Tip.objects.filter(id16=id16):
-            (done.remade if _without(tip, sha256, place=place) else done.removed).append(id16)
-    return done
-
-
-def _without(tip: Tip, sha256: bytes, **narrowed: str) -> bool:
+def _without(tip: Tip, sha256: bytes) -> bool:
     """The tip without what came from one original; False when nothing is left of it."""
     before = merged_of(tip)
     bulk.delete_where(
-        TipVersion,
-        "id",
-        TipVersion.objects.filter(tip=tip, original=sha256, **narrowed).values_list("pk", flat=True),
+        TipVersion, "id", TipVersion.objects.filter(tip=tip, original=sha256).values_list("pk", flat=True)
     )
     left = TipVersion.objects.filter(tip=tip).order_by("arrival")
     if not left.exists():
@@ -101,12 +87,7 @@ def _group_without(version: GroupVersion) -> None:
 
 
 def forget_told(sha256: bytes) -> None:
-    """Take an original's coverage line and refusals out of the journal: a refusal may quote a value.
-
-    What a newer reader made of it goes too.
-    """
-    RereadTip.objects.filter(file__file__original__sha256=sha256).delete()
-    FileRead.objects.filter(original__sha256=sha256).update(unread_reasons="")
+    """Take an original's coverage line and refusals out of the journal: a refusal may quote a value."""
     read = FileRead.objects.filter(original__sha256=sha256).values_list("batch_id", "name")
     for batch, name in list(read):
         for row in Journal.objects.filter(batch=batch):

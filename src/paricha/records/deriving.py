@@ -112,7 +112,7 @@ def selectors_of(person: Person, reporter: str | None, region: str) -> Iterable[
     for account in person.accounts:
         service = _text(account.service) or reporter
         if account.user_id is not None:
-            normal = selectors.account(service, str(account.user_id.value))
+            normal = selectors.within(service, str(account.user_id.value))
             if normal:
                 yield _selected(SelectorKind.ACCOUNT, normal)
         if account.screen_name is not None:
@@ -120,18 +120,14 @@ def selectors_of(person: Person, reporter: str | None, region: str) -> Iterable[
             if normal:
                 yield _selected(SelectorKind.HANDLE, normal)
         for url in account.profile_urls:
-            normal = selectors.url(str(url.value))
-            if normal:
-                yield _selected(SelectorKind.URL, normal)
+            yield _selected(SelectorKind.URL, url_form(str(url.value)))
 
 
 def _plain_selectors(person: Person, region: str) -> Iterable[tuple[SelectorKind, str | None]]:
     if person.role == "reporter":  # the company's own desk points at nobody
         return
-    codes = _stated_codes(person)
     for phone in person.phones:
-        code = (codes.get(_beside(phone)) or codes.get((phone.form, _last(phone)))) if codes else None
-        yield SelectorKind.PHONE, selectors.phone(_with_code(str(phone.value), code), region)
+        yield SelectorKind.PHONE, selectors.phone(str(phone.value), region)
     for email in person.emails:
         yield SelectorKind.EMAIL, selectors.email(str(email.value))
     for device in person.devices:
@@ -139,29 +135,14 @@ def _plain_selectors(person: Person, region: str) -> Iterable[tuple[SelectorKind
             yield SelectorKind.DEVICE, selectors.device(_text(device.id_type), str(device.value.value))
 
 
-def _stated_codes(person: Person) -> dict[tuple[int, str], str]:
-    """Country calling codes that stand beside a number: (form, what holds the code) → code."""
-    return {
-        _beside(note.leaf): str(note.leaf.value).strip()
-        for note in person.other
-        if note.field == "phones.countryCallingCode"
-    }
-
-
-def _last(leaf: Leaf) -> str:
-    return str(leaf.at[-1] if isinstance(leaf.at, list) else leaf.at)
-
-
-def _beside(leaf: Leaf) -> tuple[int, str]:
-    """The form, and the object or element that the leaf stands in."""
-    return leaf.form, _last(leaf).rpartition("/")[0]
-
-
-def _with_code(written: str, code: str | None) -> str:
-    """A number with the country code that its source states beside it, unless it is written with one."""
-    if code is None or written.lstrip().startswith(("+", "00")):
-        return written
-    return f"+{code.removeprefix('+')} {written}"
+def url_form(text: str) -> str:
+    """A URL with scheme and host in lower case, without a slash at its end."""
+    plain = selectors.refang(text.strip())
+    scheme, sign, rest = plain.partition("://")
+    if not sign:
+        scheme, rest = "https", plain
+    host, slash, path = rest.partition("/")
+    return f"{scheme.casefold()}://{host.casefold()}{slash}{path}".rstrip("/")
 
 
 # ---- sightings --------------------------------------------------------------------------------------------------
@@ -308,12 +289,11 @@ _CODES = frozenset(
 
 
 def _telling(many: list[Noted]) -> list[Leaf | None]:
-    return [noted.leaf for noted in many if isinstance(noted.leaf.value, str) and tells(noted.field)]
+    return [noted.leaf for noted in many if isinstance(noted.leaf.value, str) and _tells(noted.field)]
 
 
 @lru_cache(maxsize=4096)
-def tells(field: str) -> bool:
-    """Whether a field without a place of its own says something of the case, so that search keeps its words."""
+def _tells(field: str) -> bool:
     return not field.startswith(_OF_THE_OFFICE) and field.rpartition(".")[2] not in _CODES
 
 
@@ -389,7 +369,7 @@ def members_of(document: GroupDocument, region: str) -> list[MemberRow]:
 
 
 def _member_account(service: str, member: Member) -> str | None:
-    return selectors.account(service, str(member.user_id.value)) if member.user_id is not None else None
+    return selectors.within(service, str(member.user_id.value)) if member.user_id is not None else None
 
 
 def group_words(document: GroupDocument) -> list[str]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from paricha.grounds.plain import PlainReading
 from paricha.intake.document import (
     Account,
+    Device,
     FileSeen,
     Leaf,
     Noted,
@@ -20,12 +20,11 @@ from paricha.intake.document import (
     TipDocument,
     When,
     plain_reading,
-    reading,
 )
-from paricha.records.lines import AccountLine, FileLine, PersonLine, PlaceLine, SightingLine, TipLine, TriageLine
 from paricha.records.merging import Merged
 
-NOT_JUDGED: TriageLine = {
+SCHEMA = 1
+NOT_JUDGED: dict[str, Any] = {
     "axes": {"child_at_risk": None, "solvability": None, "seriousness": None, "history_access": None},
     "completeness": None,
     "rank": None,
@@ -34,18 +33,20 @@ NOT_JUDGED: TriageLine = {
 }
 
 
-def tip_line(id16: bytes, tip: Merged, *, members: Sequence[str] = (), triage: TriageLine | None = None) -> TipLine:
+def tip_line(
+    id16: bytes, tip: Merged, *, members: Sequence[str] = (), triage: dict[str, Any] | None = None
+) -> dict[str, Any]:
     """One line. `members`: report numbers of the tips folded into this one; `triage`: as `triage` gives it."""
     doc = tip.document
 
-    def leaf(one: Leaf | When | None) -> PlainReading | None:
+    def leaf(one: Leaf | When | None) -> dict[str, Any] | None:
         return plain_reading(doc, one)
 
     prior = list(doc.prior_reports)
     for person in doc.people:
         prior += person.prior_reports
     return {
-        "schema": 1,
+        "schema": SCHEMA,
         "tip": id16.hex(),
         "report_number": leaf(doc.report_number),
         "forms": sorted({source.form for source in doc.sources}),
@@ -68,7 +69,7 @@ def tip_line(id16: bytes, tip: Merged, *, members: Sequence[str] = (), triage: T
         "conflicts": [
             {
                 "field": one.field,
-                "readings": _leaves(doc, one.readings),
+                "readings": [leaf(reading) for reading in one.readings],
                 "leading": one.leading,
                 "rule": one.rule,
             }
@@ -82,70 +83,54 @@ def _once(many: list[Leaf]) -> list[Leaf]:
     return list({str(one.value): one for one in reversed(many)}.values())[::-1]
 
 
-def _leaves(doc: TipDocument, many: Sequence[Leaf | When]) -> list[PlainReading]:
-    return [reading(doc, one).to_plain() for one in many]
+def _leaves(doc: TipDocument, many: list[Leaf]) -> list[dict[str, Any] | None]:
+    return [plain_reading(doc, one) for one in many]
 
 
-def _person(doc: TipDocument, person: Person) -> PersonLine:
+def _named(doc: TipDocument, node: Account | Device | FileSeen | PlaceSaid | Seen, *names: str) -> dict[str, Any]:
+    return {name: plain_reading(doc, getattr(node, name)) for name in names}
+
+
+def _person(doc: TipDocument, person: Person) -> dict[str, Any]:
     return {
         "role": person.role,
         "number": person.number,
         "names": _leaves(doc, person.names),
         "ages": _leaves(doc, person.ages),
-        "accounts": [_account(doc, account) for account in person.accounts],
+        "accounts": [
+            {
+                **_named(doc, account, "service", "user_id", "screen_name"),
+                "display_names": _leaves(doc, account.display_names),
+                "profile_urls": _leaves(doc, account.profile_urls),
+            }
+            for account in person.accounts
+        ],
         "phones": _leaves(doc, person.phones),
         "emails": _leaves(doc, person.emails),
         "addresses": _leaves(doc, person.addresses),
-        "devices": [
-            {"id_type": plain_reading(doc, device.id_type), "value": plain_reading(doc, device.value)}
-            for device in person.devices
-        ],
+        "devices": [_named(doc, device, "id_type", "value") for device in person.devices],
     }
 
 
-def _account(doc: TipDocument, account: Account) -> AccountLine:
-    return {
-        "service": plain_reading(doc, account.service),
-        "user_id": plain_reading(doc, account.user_id),
-        "screen_name": plain_reading(doc, account.screen_name),
-        "display_names": _leaves(doc, account.display_names),
-        "profile_urls": _leaves(doc, account.profile_urls),
-    }
-
-
-def _seen(doc: TipDocument, seen: Seen) -> SightingLine:
+def _seen(doc: TipDocument, seen: Seen) -> dict[str, Any]:
     return {
         "of": seen.of,
         "who": seen.who,
-        "address": plain_reading(doc, seen.address),
-        "port": plain_reading(doc, seen.port),
-        "event": plain_reading(doc, seen.event),
-        "at": plain_reading(doc, seen.at),
-        "possible_proxy": plain_reading(doc, seen.possible_proxy),
+        **_named(doc, seen, "address", "port", "event", "at", "possible_proxy"),
     }
 
 
-def _file(doc: TipDocument, file: FileSeen) -> FileLine:
+def _file(doc: TipDocument, file: FileSeen) -> dict[str, Any]:
     return {
-        "name": plain_reading(doc, file.name),
-        "original_name": plain_reading(doc, file.original_name),
-        "hashes": [{"algorithm": one.algorithm, "value": reading(doc, one.value).to_plain()} for one in file.hashes],
-        "viewed_by_reporter": plain_reading(doc, file.viewed_by_reporter),
-        "public": plain_reading(doc, file.public),
-        "classification": plain_reading(doc, file.classification),
+        **_named(doc, file, "name", "original_name"),
+        "hashes": [{"algorithm": one.algorithm, "value": plain_reading(doc, one.value)} for one in file.hashes],
+        **_named(doc, file, "viewed_by_reporter", "public", "classification"),
         "annotations": _leaves(doc, file.annotations),
     }
 
 
-def _place(doc: TipDocument, place: PlaceSaid) -> PlaceLine:
-    return {
-        "address": plain_reading(doc, place.address),
-        "country": plain_reading(doc, place.country),
-        "region": plain_reading(doc, place.region),
-        "city": plain_reading(doc, place.city),
-        "organisation": plain_reading(doc, place.organisation),
-        "said_by": place.said_by,
-    }
+def _place(doc: TipDocument, place: PlaceSaid) -> dict[str, Any]:
+    return {**_named(doc, place, "address", "country", "region", "city", "organisation"), "said_by": place.said_by}
 
 
 def noted(doc: TipDocument, many: list[Noted]) -> list[dict[str, Any]]:

@@ -1,26 +1,21 @@
 """The files of a batch: folders walked in the byte order of their paths, cut into chunks, and the list kept on disk.
 
 The list is written once, so that a killed intake goes on with the same chunks. One line a file: JSON of its name as
-given and its path, or the hash of the original that is kept already. Before anything is read, containers in it are
-taken apart, and a second list holds their members behind each.
+given and its path, or the hash of the original that is kept already.
 """
 
 from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from paricha.access.models import Officer
 from paricha.grounds.refusals import Refused, path_text
-from paricha.intake.bundles import Kept, container_in, take_apart
-from paricha.intake.models import Batch
-from paricha.intake.verbs import note_bundle
 
 CHUNK_FILES = 250
 CHUNK_BYTES = 4 << 20
@@ -29,8 +24,7 @@ CHUNK_BYTES = 4 << 20
 class Item(msgspec.Struct, frozen=True, array_like=True):
     """One file: `name` as given; `path` to read it from, or `sha256` (hex) of the original that is kept already.
 
-    `position`: from 0 in its batch. A path is bytes, because a file's name may be no text in any encoding. `member`: it
-    came in a container that stands before it.
+    `position`: from 0 in its batch. A path is bytes, because a file's name may be no text in any encoding.
     """
 
     name: str
@@ -38,7 +32,6 @@ class Item(msgspec.Struct, frozen=True, array_like=True):
     position: int = 0
     path: bytes | None = None
     sha256: str | None = None
-    member: bool = False
 
 
 def walk(paths: Iterable[Path]) -> Iterator[Item]:
@@ -78,19 +71,14 @@ def write_list(items: Iterable[Item]) -> tuple[str, int, int]:
     folder = settings.HOME / "spool"
     folder.mkdir(mode=0o700, exist_ok=True)
     name = f"batch-{secrets.token_hex(8)}.list"
-    return name, *_write(folder / name, items)
-
-
-def _write(path: Path, items: Iterable[Item]) -> tuple[int, int]:
-    """Write lines and have them on the disk. Gives their number, and the bytes of their files."""
     count = size = 0
-    with path.open("wb") as file:
+    with (folder / name).open("wb") as file:
         for item in items:
             file.write(msgspec.json.encode(item) + b"\n")
             count, size = count + 1, size + item.size
         file.flush()
         os.fsync(file.fileno())
-    return count, size
+    return name, count, size
 
 
 def listed(name: str) -> list[Item]:
@@ -99,53 +87,7 @@ def listed(name: str) -> list[Item]:
         return [msgspec.structs.replace(_ITEM.decode(line), position=number) for number, line in enumerate(file)]
 
 
-def opened(name: str, officer: Officer, batch: Batch, tell: Callable[[], None] = lambda: None) -> list[Item]:
-    """The files of a list, the members of containers behind each: kept as originals now, at the same places ever after.
-
-    `tell` is called between members. Raises `Refused` HOUSE-DISK-FULL; then it can be done again.
-    """
-    whole = settings.HOME / "spool" / f"{name}.opened"
-    if not whole.exists():
-        half = whole.with_suffix(".half")
-        _write(half, (one for item in listed(name) for one in _with_members(item, officer, batch, tell)))
-        os.replace(half, whole)
-    return listed(whole.name)
-
-
-def _with_members(item: Item, officer: Officer, batch: Batch, tell: Callable[[], None]) -> list[Item]:
-    """The item alone; or, of a container, itself and what it held, all of it kept already."""
-    kept = _taken_apart(item, batch, tell)
-    if kept is None:
-        return [item]
-    note_bundle(officer, batch, kept)
-    return [Item(one.name, 0 if number == 0 else one.size, sha256=one.sha256, member=one.member)
-            for number, one in enumerate(kept)]  # fmt: skip
-
-
-def _taken_apart(item: Item, batch: Batch, tell: Callable[[], None]) -> list[Kept] | None:
-    if item.path is None or not _may_be_one(item.path):
-        return None
-    try:
-        with open(item.path, "rb", buffering=0) as file, container_in(file, item.size) as data:
-            return take_apart(data, name=item.name, unit=batch.unit, tell=tell) if data is not None else None
-    except OSError:  # whoever reads the file refuses it by name
-        return None
-
-
 _ITEM = msgspec.json.Decoder(Item)
-
-
-def _may_be_one(path: bytes) -> bool:
-    """Whether the first bytes deserve a closer look: of 100,000 reports each is asked, so nothing but these is read."""
-    try:
-        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            head = os.pread(handle, 8, 0)
-        finally:
-            os.close(handle)
-    except OSError:  # whoever reads the file refuses it by name
-        return False
-    return head[:2] == b"PK" or head.lstrip()[:1].isalpha()
 
 
 def chunks(items: Iterable[Item]) -> list[list[Item]]:
@@ -163,5 +105,4 @@ def chunks(items: Iterable[Item]) -> list[list[Item]]:
 
 def drop_list(name: str) -> None:
     """The batch is read: its list is needed no more."""
-    for one in (f"{name}.opened", name):
-        (settings.HOME / "spool" / one).unlink(missing_ok=True)
+    (settings.HOME / "spool" / name).unlink(missing_ok=True)

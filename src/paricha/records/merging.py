@@ -19,7 +19,7 @@ import msgspec
 from paricha.intake.document import Leaf, TipDocument, When
 from paricha.records import merging_parts as parts
 from paricha.records.comparing import SPAN_S, comparable, rebased, says_the_same
-from paricha.records.versions import Delivery, Standing, only_files, standing
+from paricha.records.versions import Delivery, Standing, standing
 
 _RULES = tomllib.loads(files("paricha.records").joinpath("leading.toml").read_text(encoding="utf-8"))
 RULE_WORDS: dict[str, str] = {rule["code"]: rule["words"] for rule in _RULES["rule"]}
@@ -138,7 +138,7 @@ SCALARS = (
 def merged(deliveries: Sequence[Delivery], decisions: Decisions | None = None, *, region: str = "IN") -> Merged:
     """The tip that the deliveries make together. `region`: the unit's country, for phones without a country code."""
     stands = standing(deliveries)
-    leading = sorted(stands.leading, key=lambda one: (form_rank(one.form), only_files(one.document), one.arrival))
+    leading = sorted(stands.leading, key=lambda one: (form_rank(one.form), one.arrival))
     if len(leading) == 1:
         return Merged(parts.alone(leading[0].document), [], stands)
     field = Field(decisions or {}, _replaced_values(leading, stands.replaced, region), region)

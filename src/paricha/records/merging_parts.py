@@ -139,7 +139,7 @@ def merge_files(lists: Sequence[list[FileSeen]], field: Chooses) -> tuple[list[F
         taken: set[int] = set()
         mine: dict[int, int] = {}
         for number, file in enumerate(files, 1):
-            place = same_file(file, together, taken)
+            place = _same_file(file, together, taken)
             if place is None:
                 place = len(together)
                 together.append([])
@@ -164,8 +164,7 @@ def _hashes(file: FileSeen) -> set[tuple[str, str]]:
     return {_hash_key(one) for one in file.hashes}
 
 
-def same_file(file: FileSeen, together: list[list[FileSeen]], taken: set[int]) -> int | None:
-    """Place of the free one of these files that is the same: by any equal hash, else by name where no hash disagrees."""
+def _same_file(file: FileSeen, together: list[list[FileSeen]], taken: set[int]) -> int | None:
     mine, name = _hashes(file), _key(file.name)
     free = [place for place in range(len(together)) if place not in taken]
     equal = [place for place in free if any(_hashes(one) & mine for one in together[place])]

@@ -67,9 +67,7 @@ class Tip(CaseData):
             models.Index(fields=["unit", "-id"], name="records_tip_unit"),
             models.Index(fields=["report_number"], name="records_tip_number"),
             models.Index(fields=["changed_in"], name="records_tip_batch"),
-            models.Index(
-                fields=["folded_into"], name="records_tip_fold", condition=models.Q(folded_into__isnull=False)
-            ),
+            models.Index(fields=["folded_into"], name="records_tip_fold", condition=~models.Q(folded_into=None)),
             models.Index(fields=["marks"], name="records_tip_marks", condition=~models.Q(marks="")),
         ]
 
@@ -123,7 +121,7 @@ class Selector(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["bare"], name="records_selector_bare", condition=models.Q(bare__isnull=False)),
+            models.Index(fields=["bare"], name="records_selector_bare", condition=~models.Q(bare=None)),
         ]
 
     @property
@@ -240,18 +238,6 @@ class ConflictDecision(models.Model):
     at = models.DateTimeField()
 
 
-class FoldDecision(models.Model):
-    """An officer decided that a marked tip stands alone, or folds again, with his reason. The latest of a tip holds."""
-
-    kept: ClassVar = Kept.DECIDED
-    id = Id16Field(primary_key=True, default=new_id)
-    tip = Id16Field(db_index=True)
-    alone = models.BooleanField()
-    reason = models.TextField()
-    officer = Id16Field()
-    at = models.DateTimeField()
-
-
 class Handing(models.Model):
     """A tip was given to another unit, which owns it from then on."""
 
@@ -347,8 +333,3 @@ class Journal(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["batch", "chunk", "part"], name="records_journal_place")
         ]
-
-
-from paricha.records.models_of_earlier import Earlier, EarlierSelector, EarlierVersion  # noqa: E402, F401
-from paricha.records.models_of_rereading import Reread, RereadFile, RereadState, RereadTip  # noqa: E402, F401  Django finds tables here
-from paricha.records.models_of_searches import SavedSearch, Told  # noqa: E402, F401

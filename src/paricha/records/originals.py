@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from paricha.access.models import Officer
-from paricha.records.models import EarlierVersion, GroupVersion, Sighting, Tip, TipVersion
+from paricha.records.models import GroupVersion, Sighting, Tip, TipVersion
 from paricha.vault.models import Original
 from paricha.vault.queries import made_of, seen_through
 
@@ -13,8 +13,6 @@ def by_tips(officer: Officer, original: Original) -> bool:
     """An officer to whom every tip of an original was handed sees the original; of a sheet of many tips nobody sees more."""
     keys = set(TipVersion.objects.filter(original=original.sha256).values_list("tip_id", flat=True))
     if not keys or GroupVersion.objects.filter(original=original.sha256).exists():
-        return False
-    if EarlierVersion.objects.filter(original=original.sha256).exists():
         return False
     return Tip.objects.visible_to(officer).filter(pk__in=keys).count() == len(keys)
 
@@ -27,5 +25,4 @@ def counts(original: Original) -> dict[str, int]:
         "tips": tips.count(),
         "sightings": Sighting.objects.filter(tip_id__in=tips).count(),
         "groups": GroupVersion.objects.filter(original=original.sha256).count(),
-        "earlier": EarlierVersion.objects.filter(original=original.sha256).count(),
     }

@@ -9,11 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
 
-from paricha.access.models import Officer, Unit
-from paricha.access.scope import compartments_seen, units_seen
+from paricha.access.models import Officer
 from paricha.grounds.selectors import SelectorKind
 from paricha.intake.document import GroupDocument, TipDocument
 from paricha.records import bulk, packing
@@ -53,30 +51,6 @@ def members_of(tips: Iterable[Tip]) -> dict[bytes, list[str]]:
         if number is not None:
             found[bytes(into)].append(number)
     return found
-
-
-def with_members(officer: Officer) -> QuerySet[Tip]:
-    """The tips that the officer sees, each with `members`: how many of those are folded into it."""
-    # Asked by unit, SQLite walks the units' tips for every
-    # row instead (51 s for a list at 6,000 tips).
-    folded = _not_by_unit(officer).filter(folded_into=OuterRef("id16")).order_by()
-    count = folded.values("folded_into").annotate(n=Count("pk")).values("n")
-    wide = 2 * len(units_seen(officer)) > Unit.objects.count()
-    rows = _not_by_unit(officer) if wide else Tip.objects.visible_to(officer)
-    return rows.annotate(members=Coalesce(Subquery(count), 0))
-
-
-def _not_by_unit(officer: Officer) -> QuerySet[Tip]:
-    """As `visible_to`, but so that no index on the unit is taken: who sees most units finds his newest tips by the key.
-
-    Plan at 1 M: SCAN records_tip from the last key on, 51 rows; by unit all his tips would be sorted first.
-    """
-    if not officer.active:
-        return Tip.objects.none()
-    seen = Q(compartment_id__isnull=True, owner__in=units_seen(officer))
-    if closed := compartments_seen(officer):
-        seen |= Q(compartment_id__in=closed)
-    return Tip.objects.alias(owner=F("unit_id") + 0).filter(seen)
 
 
 def tip_named(officer: Officer, text: str) -> Tip:

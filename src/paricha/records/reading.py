@@ -13,11 +13,10 @@ from django.utils.translation import gettext as _
 
 from paricha.access.models import Unit
 from paricha.grounds.refusals import Refusal, Refused
-from paricha.intake.bundles import reading_of
-from paricha.intake.document import Document, EarlierDocument, GroupDocument, TipDocument
+from paricha.intake.document import GroupDocument, TipDocument
 from paricha.intake.mapping import Mapping
 from paricha.intake.reading import Coverage, FileReading, open_bytes
-from paricha.records import earlier_storing, groups, packing, storing
+from paricha.records import groups, packing, storing
 from paricha.records.files import Item
 from paricha.records.verbs import FileDone, Part
 from paricha.vault import store as vault
@@ -43,7 +42,7 @@ class ChunkReader:
         """
         if not self.dictionary:
             self.dictionary = packing.current()
-        part, read = Part(self.batch, chunk, 0), _Read([], [], [])
+        part, read = Part(self.batch, chunk, 0), _Read([], [])
         for item, data, done, original in self._opened(items):
             if data is None:
                 part.files.append(done) if done.kept is not None else part.refusals.extend(done.reading.refusals)
@@ -56,10 +55,10 @@ class ChunkReader:
                 data, name=item.name, sha256=done.reading.coverage.original, mapping=named, mappings=saved
             )
             for document in stream:
-                read.add(document, item.position, item.name)
-                if len(read.tips) + len(read.earlier) >= PART_TIPS:
+                read.add(document, item.position)
+                if len(read.tips) >= PART_TIPS:
                     yield self._filled(part, read)
-                    part, read = Part(self.batch, chunk, part.number + 1), _Read([], [], [])
+                    part, read = Part(self.batch, chunk, part.number + 1), _Read([], [])
                     self._kept_before(done)
             done.reading = stream.reading
             part.files.append(done)
@@ -71,10 +70,6 @@ class ChunkReader:
         for one, (_document, position) in zip(part.tips, read.tips, strict=True):
             one.file = position
         part.groups = [groups.prepare(document, self.region, self.dictionary) for document in read.groups]
-        part.earlier = [
-            earlier_storing.prepare(one, self.unit.id16, self.dictionary, position=position, file=file)
-            for one, position, file in read.earlier
-        ]
         return part
 
     def _kept_before(self, done: FileDone) -> None:
@@ -101,15 +96,11 @@ class ChunkReader:
 
     def _open(self, item: Item) -> tuple[bytes | None, FileDone]:
         """The file's bytes; None when it cannot be opened, which is told in its refusals."""
-        done = FileDone(item.position, FileReading(Coverage(item.name, item.sha256 or "")), member=item.member)
+        done = FileDone(item.position, FileReading(Coverage(item.name, item.sha256 or "")))
         try:
             if item.sha256 is not None:
                 row = vault.row_of(item.sha256)
                 done.kept = row.pk
-                told = reading_of(row, item.name)
-                if told is not None:  # media, or a container: nothing of its own is read
-                    done.reading = told
-                    return None, done
                 return vault.read_row(row), done
             if item.size > vault.WHOLE_UP_TO:
                 row = vault.keep(Path(os.fsdecode(item.path or b"")), name=item.name, unit=self.unit)
@@ -136,17 +127,14 @@ class _Opened(NamedTuple):
 
 
 class _Read(NamedTuple):
-    """Documents of one part, tips with the position of their file, rows of registers with its name too."""
+    """Documents of one part, tips with the position of their file."""
 
     tips: list[tuple[TipDocument, int]]
     groups: list[GroupDocument]
-    earlier: list[tuple[EarlierDocument, int, str]]
 
-    def add(self, document: Document, position: int, file: str) -> None:
+    def add(self, document: TipDocument | GroupDocument, position: int) -> None:
         if isinstance(document, TipDocument):
             self.tips.append((document, position))
-        elif isinstance(document, EarlierDocument):
-            self.earlier.append((document, position, file))
         else:
             self.groups.append(document)
 

@@ -13,11 +13,11 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from paricha.grounds.progress import Progress, Report, silent
-from paricha.intake.document import EarlierDocument, GroupDocument
+from paricha.intake.document import GroupDocument
 from paricha.intake.models import Batch, FileRead
 from paricha.intake.queries import mappings_for
 from paricha.intake.reading import open_bytes
-from paricha.records import bulk, earlier_storing, groups, packing, storing, words
+from paricha.records import bulk, groups, packing, storing, words
 from paricha.records.models import (
     Conflict,
     FileHash,
@@ -37,9 +37,9 @@ from paricha.vault import store as vault
 # The journal stays: it tells of work that is done, and what commands printed of it.
 _TABLES = (
     Conflict, TipAlias, SelectorLink, FileHash, TipFile, Sighting, GroupMember, GroupVersion, Group, TipVersion,
-    Selector, Tip, *earlier_storing.TABLES,
+    Selector, Tip,
 )  # fmt: skip
-READ = Q(tips__gt=0) | Q(groups__gt=0) | Q(read_fields__gt=0)  # whatever its state says is still to be decided
+READ = Q(tips__gt=0) | Q(groups__gt=0)  # whatever its state says is still to be decided
 
 
 def forget() -> None:
@@ -71,39 +71,27 @@ def again(report: Report = silent) -> None:
 
 def _read(batch: Batch, files: list[FileRead]) -> None:
     region, dictionary = settings.PARICHA.region, packing.current()
-    tips, found, earlier = [], [], []
+    tips, found = [], []
     for file in files:
         if file.original.deleted_at is not None:
             continue
         named, saved = mappings_for(file)
         data = vault.read_row(file.original)
         for document in open_bytes(data, name=file.name, sha256=file.original.hex, mapping=named, mappings=saved):
-            if isinstance(document, EarlierDocument):
-                earlier.append(
-                    earlier_storing.prepare(
-                        document, batch.unit.id16, dictionary, position=file.position, file=file.name
-                    )
-                )
-            elif isinstance(document, GroupDocument):
+            if isinstance(document, GroupDocument):
                 found.append(groups.prepare(document, region, dictionary))
             else:
                 tips.append(storing.prepare(document, region, dictionary))
-            if len(tips) + len(earlier) >= 500:
-                _write(batch, tips, found, earlier)
-                tips, found, earlier = [], [], []
-    _write(batch, tips, found, earlier)
+            if len(tips) >= 500:
+                _write(batch, tips, found)
+                tips, found = [], []
+    _write(batch, tips, found)
 
 
-def _write(
-    batch: Batch,
-    tips: list[storing.Prepared],
-    found: list[groups.PreparedGroup],
-    earlier: list[earlier_storing.PreparedEarlier],
-) -> None:
+def _write(batch: Batch, tips: list[storing.Prepared], found: list[groups.PreparedGroup]) -> None:
     with transaction.atomic():
         storing.store(tips, batch=batch.pk, unit=batch.unit, region=settings.PARICHA.region)
         groups.store(found, batch=batch.pk, unit=batch.unit)
-        earlier_storing.store(earlier, batch=batch.pk, unit=batch.unit, region=settings.PARICHA.region)
 
 
 # ---- what is compared --------------------------------------------------------------------------------------------
@@ -141,7 +129,6 @@ _LINES = (
     """SELECT g.id16, m.number, m.bases, m.name, a.id16, p.id16, m.first_at FROM records_groupmember m
        JOIN records_group g ON g.id = m.group_id LEFT JOIN records_selector a ON a.id = m.account_id
        LEFT JOIN records_selector p ON p.id = m.phone_id ORDER BY g.id16, m.number""",
-    *earlier_storing.LINES,
 )
 
 

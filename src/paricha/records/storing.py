@@ -110,10 +110,9 @@ def store(prepared: list[Prepared], *, batch: bytes, unit: Unit, region: str) ->
         else:
             run.again(id16, deliveries)
     run.flush()
-    # A tip that stood there may have lost its mark or its file: its family is looked at anew too.
-    fold = [id16 for id16 in run.changed if id16 in run.known or any(one.rows.marks for one in together[id16])]
-    if fold:
-        run.counts.folded += folds.fold(fold)
+    marked = [id16 for id16 in run.changed if any(one.rows.marks for one in together[id16])]
+    if marked:
+        run.counts.folded += folds.fold(marked)
     return Outcome(run.counts, run.changed)
 
 
@@ -205,7 +204,7 @@ class _Chunk:
                 fresh.append(one)
                 continue
             self._note(one, "known")
-            if earlier.arrival and _otherwise(earlier.document, one.document):
+            if earlier.arrival and content(earlier.document) != content(one.document):
                 anew[earlier.arrival] = one
         return fresh, anew
 
@@ -321,11 +320,6 @@ def mark_newest(key: int, arrivals: list[int]) -> None:
     for number, arrival, newest in TipVersion.objects.filter(tip_id=key).values_list("id", "arrival", "newest"):
         if newest != (arrival in arrivals):
             bulk.update(TipVersion, number, newest=arrival in arrivals)
-
-
-def _otherwise(before: TipDocument, now: TipDocument) -> bool:
-    """Whether the same place is read otherwise: by what it says, or by a reader of another version."""
-    return before.sources[0].reader != now.sources[0].reader or content(before) != content(now)
 
 
 class Kept(msgspec.Struct):

@@ -11,10 +11,6 @@ from paricha.intake.document import TipDocument, When
 from paricha.records.comparing import content
 
 SHEETS = frozenset({"xlsx", "ods", "csv"})
-_SAYS_MORE = (
-    "received_at made_available_at processed_at incident_type incident_at incident_description reporter_name "
-    "priority_stated escalation people places prior_reports other"
-).split()
 
 
 class Delivery(msgspec.Struct, frozen=True):
@@ -72,56 +68,10 @@ def newest(deliveries: Iterable[Delivery]) -> Delivery:
     return max(all_of_them, key=lambda one: one.arrival)
 
 
-def only_files(document: TipDocument) -> bool:
-    """Whether a document says nothing but files: the `fileDetails` that a company sends apart from its report."""
-    return (
-        document.sources[0].form == "xml"
-        and bool(document.files)
-        and not any(getattr(document, name) for name in _SAYS_MORE)
-        and all(seen.of == "file" for seen in document.sightings)
-    )
-
-
-def _files_said(document: TipDocument) -> set[tuple[str, str]]:
-    """What tells each file from others: the company's id, else each hash, else the name."""
-    found: set[tuple[str, str]] = set()
-    for file in document.files:
-        ids = [("id", str(noted.leaf.value)) for noted in file.other if noted.field == "fileId"]
-        hashes = [(one.algorithm, str(one.value.value).casefold()) for one in file.hashes]
-        names = [("name", str(leaf.value)) for leaf in (file.name, file.original_name) if leaf is not None]
-        found.update(ids or hashes or names)
-    return found
-
-
-def _strands(of_form: Sequence[Delivery]) -> Iterable[list[Delivery]]:
-    """Deliveries of one form that follow each other, in order of arrival: reports in one strand, and files that came apart.
-
-    Such files follow earlier ones where they name every one of those; else both stand, so that none is lost.
-    """
-    reports = [one for one in of_form if not only_files(one.document)]
-    if len(reports) == len(of_form):
-        return [reports]
-    strands = [reports] if reports else []
-    apart: list[list[Delivery]] = []
-    for delivery in of_form:
-        if not only_files(delivery.document):
-            continue
-        mine = _files_said(delivery.document)
-        earlier = next(
-            (strand for strand in apart if (said := _files_said(strand[-1].document)) and said <= mine), None
-        )
-        if earlier is None:
-            apart.append([delivery])
-        else:
-            earlier.append(delivery)
-    return strands + apart
-
-
 class Standing(msgspec.Struct, frozen=True):
     """What leads and what was replaced, by form; `version` of the tip."""
 
-    # Several of one form where one sheet file lists the tip on several sheets, or files came apart from their report.
-    leading: list[Delivery]
+    leading: list[Delivery]  # several of one form only where one sheet file lists the tip on several sheets
     replaced: list[Delivery]
     repeats: dict[int, int]
     version: int
@@ -138,23 +88,22 @@ def standing(deliveries: Sequence[Delivery]) -> Standing:
             by_form[delivery.form].append(delivery)
     leading: list[Delivery] = []
     replaced: list[Delivery] = []
-    strands = [strand for of_form in by_form.values() for strand in _strands(of_form)]
-    for strand in strands:
-        top = newest(strand)
-        for delivery in strand:
+    for of_form in by_form.values():
+        top = newest(of_form)
+        for delivery in of_form:
             beside = delivery.form in SHEETS and delivery.original == top.original
             (leading if delivery is top or beside else replaced).append(delivery)
-    return Standing(leading, replaced, repeats, _version(strands))
+    return Standing(leading, replaced, repeats, _version(by_form.values()))
 
 
-def _version(strands: Iterable[list[Delivery]]) -> int:
+def _version(forms: Iterable[list[Delivery]]) -> int:
     """1 and the changed re-deliveries; forms delivered together in a batch add 1 together."""
-    changes: dict[bytes, Counter[int]] = defaultdict(Counter)
-    for number, of_form in enumerate(strands):
+    changes: dict[bytes, Counter[str]] = defaultdict(Counter)
+    for of_form in forms:
         files: set[str] = set()
         for place, delivery in enumerate(of_form):
             same_file = delivery.form in SHEETS and delivery.original in files
             files.add(delivery.original)
             if place and not same_file:
-                changes[delivery.batch][number] += 1
+                changes[delivery.batch][delivery.form] += 1
     return 1 + sum(max(counted.values()) for counted in changes.values())

@@ -73,37 +73,6 @@ def forget() -> None:
             cursor.execute("INSERT INTO records_words (records_words) VALUES ('delete-all')")
 
 
-def newest(text: str, limit: int, *, below: int | None = None) -> list[int]:
-    """Integers of the newest tips that hold every word of `text`, in any spelling, below a key; newest first.
-
-    Plan (SQLite): SCAN records_words VIRTUAL TABLE INDEX 0:M1<, from the newest on, without a sort, until the limit.
-    """
-    asked = matching(text)
-    if asked is None:
-        return []
-    sql, values = asked
-    key = "doc" if postgresql() else "rowid"
-    more = "" if below is None else f" AND {key} < {int(below)}"
-    return _keys(f"{sql}{more} ORDER BY {key} DESC LIMIT {int(limit)}", values)
-
-
-def among(text: str, keys: Sequence[int]) -> list[int]:
-    """Those of these tips that hold every word of `text`; the keys lie close together."""
-    asked = matching(text)
-    if asked is None or not keys:
-        return []
-    sql, values = asked
-    key, wanted = "doc" if postgresql() else "rowid", set(keys)
-    found = _keys(f"{sql} AND {key} BETWEEN {int(min(wanted))} AND {int(max(wanted))}", values)
-    return [one for one in found if one in wanted]
-
-
-def _keys(sql: str, values: list[str]) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return [key for (key,) in cursor.fetchall()]
-
-
 def matching(text: str, *, groups: bool = False) -> tuple[str, list[str]] | None:
     """A subquery (SQL and values) of the integers whose entries hold every word of `text`, in any spelling.
 

@@ -27,8 +27,6 @@ def words(locator: Any) -> str:
         if isinstance(at, list | tuple):
             return _("line {line}, JSON {pointer}").format(line=at[0], pointer=at[1] or "/")
         return _("JSON {pointer}").format(pointer=at or "/")
-    if kind == "xpath":
-        return _("XML {path}").format(path=at)
     if kind == "cell":
         return _("{sheet}, {cell}").format(sheet=at[0], cell=at[1]) if at[0] else _("cell {cell}").format(cell=at[1])
     if kind == "page_rect":
@@ -50,10 +48,10 @@ LONG_POINTER = 30
 
 
 def short_words(locator: Any) -> str:
-    """The place as it stands beside a value: of a long JSON pointer or XPath the end, which names the field; its title is whole."""
+    """The place as it stands beside a value: of a long JSON pointer the end, which names the field; its title is whole."""
     kind, at = kind_of(locator), part(locator, "at")
     pointer = at[1] if kind == "json_pointer" and isinstance(at, list | tuple) else at
-    if kind not in ("json_pointer", "xpath") or not isinstance(pointer, str) or len(pointer) <= LONG_POINTER:
+    if kind != "json_pointer" or not isinstance(pointer, str) or len(pointer) <= LONG_POINTER:
         return words(locator)
     ends = pointer.split("/")
     kept = ends[-1]
@@ -61,7 +59,7 @@ def short_words(locator: Any) -> str:
         if len(step) + len(kept) + 1 > LONG_POINTER:
             break
         kept = f"{step}/{kept}"
-    return (_("JSON …/{pointer}") if kind == "json_pointer" else _("XML …/{pointer}")).format(pointer=kept)
+    return _("JSON …/{pointer}").format(pointer=kept)
 
 
 def original_url(locator: Any) -> str:
@@ -127,21 +125,6 @@ def value(reading: Any, lang: str = "") -> SafeString:
         format_html(' data-at="{}"', first) if first else "",
         show(inner),
         where,
-    )
-
-
-def bare_value(reading: Any) -> SafeString:
-    """A value that shows its original when it is chosen, without the words of its place: for tables with a column for those."""
-    inner = part(reading, "value") if is_reading(reading) else None
-    if inner is None:
-        return shapes.not_stated()
-    address = next((original_url(locator) for locator in locators_of(reading)), "")
-    shown = moments.instant(inner) if moments.is_instant(inner) else show(inner)
-    if not address:
-        return format_html('<span class="v">{}</span>', shown)
-    where = words(locators_of(reading)[0])
-    return format_html(
-        '<span class="v" role="button" tabindex="0" data-at="{}" title="{}">{}</span>', address, where, shown
     )
 
 

@@ -68,8 +68,7 @@ def _deliver(
         row.update({"priority": changed["priority"], "classification": changed["classification"]})
     added = None
     if kind == "more sightings":
-        event = "UPLOAD" if report.esp == "Example Share" else "LOGIN"  # as `platforms.py`
-        added = reports.sight(rng, report.people[0][1], "suspect 1", event)
+        added = reports.sight(rng, report.people[0][1], "suspect 1", "LOGIN")
         if added:
             report.sightings.append(added)
             row["sightings_added"] = [

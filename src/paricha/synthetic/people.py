@@ -110,7 +110,6 @@ class Subject:
     date_of_birth: str | None = None
     bio: str | None = None
     tips: list[str] = field(default_factory=list)
-    returned_as: list[Account] = field(default_factory=list)
 
     @property
     def key(self) -> str:

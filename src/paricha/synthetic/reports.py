@@ -34,7 +34,6 @@ INCIDENT_TYPES = [  # enum A of the CyberTipline schema, kept as labels
 ]
 EVENTS = ["LOGIN", "UPLOAD", "REGISTRATION", "PURCHASE", "OTHER", "UNKNOWN"]
 WRITINGS = [("z", 80.0), ("offset", 8.0), ("other offset", 2.0), ("minute", 2.0), ("no zone", 5.0), ("null", 3.0)]
-RETURNING = ("mobile with port", "mobile without port", "cable without port", "exit", "outside the country")
 IST = timezone(timedelta(hours=5, minutes=30))
 
 
@@ -86,16 +85,11 @@ class ReportedFile:
     classification: str | None
     tags: list[str]
     uploaded_at: str | None
-    note: str | None = None
 
 
 @dataclass
 class Report:
-    """One tip.
-
-    `returning`: id of the account that stood here before, where the suspect came back with a new one; `batched`: the mark
-    of a batch (`viral`), for the forms that can state it; `only`: the one form it comes in (`xml`, `pdf`), else None.
-    """
+    """One tip."""
 
     number: str
     esp: str
@@ -118,9 +112,6 @@ class Report:
     json: bool = True
     writing: int = 0
     victims: list[int] = field(default_factory=list)
-    returning: str | None = None
-    batched: str | None = None
-    only: str | None = None
 
     @property
     def company(self) -> str:
@@ -228,7 +219,6 @@ class Reports:
         if subject.lane in DOOR_LANES and not subject.tips:
             wanted = max(2, wanted)
         people, accounts = [("suspect 1", subject)], {"suspect 1": list(subject.accounts)}
-        returning = self._come_back(index, subject, accounts)
         sightings = [s for _ in range(wanted) if (s := self.sight(rng, subject, "suspect 1"))]
         self._others(rng, subject, people, accounts, sightings, free)
         files = [self._file(rng, index, n) for n in range(rng.choices([0, 1, 2, 3, 8], [8, 40, 30, 17, 5])[0])]
@@ -258,7 +248,6 @@ class Reports:
             prior,
             free,
             writing=rng.randrange(10**6),
-            returning=returning,
         )
         if esp == "Example Cloud":  # the upload time stands in the metadata of the file only
             for file in files:
@@ -270,27 +259,6 @@ class Reports:
         for _, person in people:
             person.tips.append(number)
         return report
-
-    def _come_back(self, index: int, subject: Subject, accounts: dict[str, list[Account]]) -> str | None:
-        """At times a closed account comes back under a new id and handle; its phone, mail and devices stay.
-
-        Never in the lanes that lead to a door: there the account is what makes two sightings one activity.
-        """
-        rng = stream(self.seed, "returning", index)
-        if not subject.tips or subject.lane not in RETURNING or rng.random() > 0.3:
-            return None
-        first, *others = accounts["suspect 1"]
-        count = len(subject.returned_as) + 2
-        new = Account(
-            first.service,
-            f"{rng.randrange(10**8, 10**9)}{subject.number:05d}{count}",
-            f"{first.screen_name}_{count}",
-            first.display_name,
-            None,
-        )
-        subject.returned_as.append(new)
-        accounts["suspect 1"] = [new, *others]
-        return first.user_id
 
     def _others(
         self,

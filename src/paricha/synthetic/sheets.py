@@ -2,7 +2,6 @@
 
 `register-national.xlsx`: title rows, header in row 3, merged cells, real date cells and text dates, a second page of
 the register and a page of notes; its mapping says UTC. `register-national.csv`: dates dd/mm/yyyy, headings say IST.
-`register-district.ods`: Malayalam headings, real date cells, a merged number, repeated empty cells; its mapping says UTC.
 `register-ambiguous.csv`: no date decides between day and month, and the mapping does not either: no instant is known.
 Each has its mapping in `files/mappings/`, named as the sheet; header rows count from 1 as an officer sees them.
 """
@@ -14,7 +13,6 @@ from typing import Any
 
 from paricha.synthetic.chance import stream
 from paricha.synthetic.leases import utc_text
-from paricha.synthetic.ods import Cell, write_ods
 from paricha.synthetic.output import workbook, write_csv, write_json
 from paricha.synthetic.reports import IST, Report, Sighting
 
@@ -79,9 +77,8 @@ def choose(seed: int, reports: list[Report]) -> list[SheetReport]:
         if only_here:
             report.json, planted = False, None
             report.accounts = {"suspect 1": report.accounts["suspect 1"]}
-        form = "ods" if place % 12 == 0 else "xlsx" if xlsx else "csv"
-        name = "register-district" if form == "ods" else "register-national"
-        sheets.append(SheetReport(report, f"sheets/{name}.{form}", form, only_here, planted))
+        name = "register-national.xlsx" if xlsx else "register-national.csv"
+        sheets.append(SheetReport(report, f"sheets/{name}", "xlsx" if xlsx else "csv", only_here, planted))
     return sheets + [SheetReport(r, "sheets/register-ambiguous.csv", "csv", False, None) for r in ambiguous]
 
 
@@ -133,7 +130,7 @@ def fill(sheet: SheetReport) -> None:
                     "who": "suspect 1",
                     "address": address,
                     "port": sighting.port,
-                    "event": None if dim or sheet.form == "ods" else sighting.event.title(),
+                    "event": None if dim else sighting.event.title(),
                     "at": {
                         "as_written": sheet.written(at),
                         "utc": None if dim else utc_text(at),
@@ -197,30 +194,6 @@ DIM_HEADINGS: list[tuple[str, str, str | None]] = [
 ]
 
 
-ODS_HEADINGS: list[tuple[str, str, str | None]] = [
-    ("ക്രമ നമ്പർ", "serial", None),
-    ("ടിപ്‌ലൈൻ നമ്പർ", "number", "report_number"),
-    ("ലഭിച്ച തീയതി", "received", "received_at"),
-    ("മുൻഗണന", "priority", "priority.stated"),
-    ("സേവന ദാതാവ്", "esp", "reporter.name"),
-    ("സംഭവ തീയതി", "incident", "incident.at"),
-    ("പേര്", "name", "person.names"),
-    ("മൊബൈൽ നമ്പർ", "phone", "person.phones"),
-    ("ഇ-മെയിൽ", "email", "person.emails"),
-    ("സേവനം", "service", "account.service"),
-    ("യൂസർ ഐഡി", "user_id", "account.user_id"),
-    ("യൂസർ നെയിം", "screen_name", "account.screen_name"),
-    ("ഐപി വിലാസം 1", "address 1", "sighting.address"),
-    ("പോർട്ട് 1", "port 1", "sighting.port"),
-    ("തീയതിയും സമയവും 1", "at 1", "sighting.at"),
-    ("ഐപി വിലാസം 2", "address 2", "sighting.address"),
-    ("പോർട്ട് 2", "port 2", "sighting.port"),
-    ("തീയതിയും സമയവും 2", "at 2", "sighting.at"),
-    ("File Name", "file", "file.name"),
-    ("MD5", "md5", "file.md5"),
-]
-
-
 def mapping(
     name: str, headings: list[tuple[str, str, str | None]], header_row: int, zone: str | None, order: str | None
 ) -> dict[str, Any]:
@@ -244,22 +217,15 @@ def write_sheets(seed: int, sheets: list[SheetReport], files: Path) -> int:
         fill(sheet)
     by_file = {
         name: [s for s in sheets if s.file == f"sheets/{name}"]
-        for name in (
-            "register-national.xlsx",
-            "register-national.csv",
-            "register-ambiguous.csv",
-            "register-district.ods",
-        )
+        for name in ("register-national.xlsx", "register-national.csv", "register-ambiguous.csv")
     }
     _write_xlsx(by_file["register-national.xlsx"], files / "sheets" / "register-national.xlsx")
     _write_csv(by_file["register-national.csv"], CSV_HEADINGS, files / "sheets" / "register-national.csv")
     _write_csv(by_file["register-ambiguous.csv"], DIM_HEADINGS, files / "sheets" / "register-ambiguous.csv")
-    _write_ods(by_file["register-district.ods"], files / "sheets" / "register-district.ods")
     folder = files / "mappings"
     write_json(folder / "register-national-xlsx.json", mapping("register-national-xlsx", XLSX_HEADINGS, 3, "UTC", None))
     write_json(folder / "register-national-csv.json", mapping("register-national-csv", CSV_HEADINGS, 1, None, "dmy"))
     write_json(folder / "register-ambiguous.json", mapping("register-ambiguous", DIM_HEADINGS, 1, "Asia/Kolkata", None))
-    write_json(folder / "register-district.json", mapping("register-district", ODS_HEADINGS, 2, "UTC", None))
     return sum(len(sheet.rows) for sheet in sheets)
 
 
@@ -274,25 +240,6 @@ def _write_csv(sheets: list[SheetReport], headings: list[tuple[str, str, str | N
                 row.append(sheet.written(value) if isinstance(value, datetime) else value)
             rows.append(row)
     write_csv(path, [h for h, _, _ in headings], rows)
-
-
-def _write_ods(sheets: list[SheetReport], path: Path) -> None:
-    """A title row, the headings in row 2; the report's own cells stand on its first row, its number spans all of them."""
-    title = "രജിസ്റ്റർ"
-    rows: list[list[Cell]] = [["ജില്ലാ രജിസ്റ്റർ (made up)"], [heading for heading, _, _ in ODS_HEADINGS]]
-    merged = {}
-    for serial, sheet in enumerate(sheets, start=1):
-        if len(sheet.rows) > 1:
-            merged[title, len(rows), 1] = len(sheet.rows)
-        for number, cells in enumerate(sheet.rows):
-            shared = {"serial": serial, "number": cells["number"]} if number == 0 else {"serial": None, "number": None}
-            row: list[Cell] = []
-            for _, cell, _ in ODS_HEADINGS:
-                value = shared[cell] if cell in shared else cells.get(cell)
-                text = sheet.written(value) if isinstance(value, datetime) else None
-                row.append(text or value)
-            rows.append(row)
-    write_ods(path, {title: rows}, merged)
 
 
 def _write_xlsx(sheets: list[SheetReport], path: Path) -> None:

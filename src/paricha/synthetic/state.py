@@ -1,19 +1,15 @@
 """Writing the whole made-up State: `files/` as a unit would receive them, `truth/` as it really is.
 
-`files/`: tips/DAY/*.json, *.jsonl · xml/ · pdf/ · sheets/ · mappings/ · registers/ · bundles/ · mail/ · later/ · telegram/ ·
-bad/ · hostile/ · operators/ · pack/ · corroborations.csv · observations.csv.
-`truth/`: tips, forms, hostile, registers, subjects, customers, leases, doors, enquiries, mornings, observations, chats, later,
-bad, operators, totals (each .jsonl).
+`files/`: tips/DAY/*.json, *.jsonl · sheets/ · mappings/ · later/ · telegram/ · bad/ · operators/ · pack/ · corroborations.csv ·
+observations.csv.
+`truth/`: tips, subjects, customers, leases, doors, enquiries, mornings, observations, chats, later, bad, operators, totals (each .jsonl).
 """
 
 import shutil
 from pathlib import Path
 
 from paricha.synthetic.bad import write_bad
-from paricha.synthetic.further import choose_further
-from paricha.synthetic.further_files import FORMS, write_further
 from paricha.synthetic.geography import Geography
-from paricha.synthetic.hostile import write_hostile
 from paricha.synthetic.later import write_later
 from paricha.synthetic.leases import Leases
 from paricha.synthetic.morning import write_corroborations, write_mornings
@@ -22,8 +18,6 @@ from paricha.synthetic.operators import write_operators
 from paricha.synthetic.output import write_jsonl
 from paricha.synthetic.pack import write_pack
 from paricha.synthetic.people import People
-from paricha.synthetic.platforms import take_habits
-from paricha.synthetic.registers import write_registers
 from paricha.synthetic.reports import Reports
 from paricha.synthetic.sheets import choose, write_sheets
 from paricha.synthetic.telegram import write_telegram
@@ -46,29 +40,22 @@ def write_state(out: Path, tips: int, seed: int) -> dict[str, int]:
     people = People(seed, tips, places)
     leases = Leases(seed, people)
     reports = Reports(seed, tips, people, places, leases)
-    for report in reports.rows:
-        take_habits(report)
     sheets = choose(seed, reports.rows)
-    further = choose_further(seed, reports.rows, sheets, FORMS)
     where = write_tips(seed, reports.rows, files)
     sheet_rows = write_sheets(seed, sheets, files)
-    also, counted = write_further(seed, further, files)
     found = write_mornings(seed, people, truth)
     totals = {"schema": 1, "seed": seed}
     later = write_later(seed, reports, sheets, files, truth, where)
     observed = write_observations(seed, reports, files, truth)
-    totals |= write_truth(seed, truth, people, leases, reports.rows, sheets, found, where, also)
-    totals |= counted
+    totals |= write_truth(seed, truth, people, leases, reports.rows, sheets, found, where)
     totals |= {
         "sheet_rows": sheet_rows,
         "later": len(later),
         "observations": observed,
         "bad_files": write_bad(seed, reports.rows, files, truth),
-        "hostile_files": write_hostile(seed, reports.rows, files, truth),
         "corroborations": write_corroborations(seed, people, files),
     }
     totals |= write_telegram(seed, people, files, truth)
-    totals |= write_registers(files, truth, seed, people)
     totals |= write_operators(files, truth)
     totals |= write_pack(seed, places, files)
     write_jsonl(truth / "totals.jsonl", [totals])

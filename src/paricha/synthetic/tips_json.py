@@ -284,7 +284,7 @@ class Writer:
         entry["espMetadata"] = {"metadatas": metadata}
         captures = [self._capture(s) for s in self.report.sightings if s.who == f"file {number}"]
         entry["sourceInformation"] = {"sourceCaptures": self.listed("sourceCaptures", captures)}
-        entry["additionalInformations"] = [{"value": file.note}] if file.note else []
+        entry["additionalInformations"] = []
         return entry
 
     def _notes(self) -> dict[str, Any]:

@@ -1,10 +1,8 @@
 """The truth files: what a perfect reader, linker and attributor would know, in plain values."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from paricha.synthetic.facts import facts_of, facts_of_sheet
 from paricha.synthetic.leases import Leases, utc_text
 from paricha.synthetic.morning import Dwelling, activity_of, for_a_human
 from paricha.synthetic.output import write_jsonl
@@ -96,22 +94,15 @@ def others_rows(report: Report) -> list[dict[str, Any]]:
     return rows
 
 
-Row = dict[str, Any]
-FACTS_OF = 1000  # the first so many reports have their facts written out; of a large State the rest is left away
-Also = list[tuple[str, str]]  # (form, file) of what a report comes in besides JSON and sheet
-
-
-def tip_row(report: Report, sheet: SheetReport | None, where: str | None, also: Also) -> dict[str, Any]:
-    """One line of `tips.jsonl`: what its JSON says, and in which forms and files else it comes."""
+def tip_row(report: Report, sheet: SheetReport | None, where: str | None) -> dict[str, Any]:
+    """One line of `tips.jsonl`."""
     subject = report.people[0][1]
     people = report.people if report.json else report.people[:1]
     spoken = [sighting_row(s) for s in report.sightings]
     return {
         "report_number": report.number,
-        "forms": sorted(
-            {*(["json"] if report.json else []), *([sheet.form] if sheet else []), *(form for form, _ in also)}
-        ),
-        "files": [f for f in (where, sheet.file if sheet else None, *(file for _, file in also)) if f],
+        "forms": (["json"] if report.json else []) + ([sheet.form] if sheet else []),
+        "files": [f for f in (where, sheet.file if sheet else None) if f],
         "version": 1,
         "received_at": utc_text(report.received),
         "made_available_at": utc_text(report.made_available) if report.json else None,
@@ -140,7 +131,6 @@ def tip_row(report: Report, sheet: SheetReport | None, where: str | None, also: 
                 "public": f.public if report.json else None,
                 "classification": f.classification if report.json else None,
                 "tags": f.tags if report.json else [],
-                "note": f.note if report.json else None,
             }
             for f in report.files
         ],
@@ -159,8 +149,6 @@ def tip_row(report: Report, sheet: SheetReport | None, where: str | None, also: 
         "in_state": subject.in_state,
         "lane": subject.lane,
         "subject": subject.key,
-        "returning": report.returning,
-        "batched": report.batched,
         "outcome": subject.risk,
     }
 
@@ -179,8 +167,7 @@ def subject_row(subject: Subject) -> dict[str, Any]:
         "activity": activity_of(subject),
         "in_state": subject.in_state,
         "accounts": [
-            {"service": a.service, "user_id": a.user_id, "screen_name": a.screen_name}
-            for a in [*subject.accounts, *subject.returned_as]
+            {"service": a.service, "user_id": a.user_id, "screen_name": a.screen_name} for a in subject.accounts
         ],
         "devices": devices_row(subject),
         "telegram_id": subject.telegram_id,
@@ -285,17 +272,6 @@ def customer_rows(people: People) -> list[dict[str, Any]]:
     ]
 
 
-def form_rows(seed: int, reports: list[Report], sheets: dict[str, SheetReport], also: dict[str, Also]) -> Iterator[Row]:
-    """One line a form of a report, with every fact that it states."""
-    for report in reports:
-        forms = {form for form, _ in also.get(report.number, [])} | ({"json"} if report.json else set())
-        for form in sorted(forms):
-            yield {"report_number": report.number, "form": form, "facts": facts_of(seed, report, form)}
-        if report.number in sheets:
-            sheet = sheets[report.number]
-            yield {"report_number": report.number, "form": sheet.form, "facts": facts_of_sheet(sheet)}
-
-
 def write_truth(
     seed: int,
     truth: Path,
@@ -305,24 +281,21 @@ def write_truth(
     sheets: list[SheetReport],
     found: list[Dwelling],
     where: dict[str, str],
-    also: dict[str, Also],
 ) -> dict[str, int]:
     """Write tips, subjects, customers, leases and doors; gives totals counted from the rows."""
     by_number = {sheet.report.number: sheet for sheet in sheets}
-    tips = [tip_row(r, by_number.get(r.number), where.get(r.number), also.get(r.number, [])) for r in reports]
+    tips = [tip_row(r, by_number.get(r.number), where.get(r.number)) for r in reports]
     doors = door_rows(seed, found, reports)
     write_jsonl(truth / "tips.jsonl", tips)
-    stated = write_jsonl(truth / "forms.jsonl", form_rows(seed, reports[:FACTS_OF], by_number, also))
     write_jsonl(truth / "subjects.jsonl", [subject_row(s) for s in people.subjects])
     write_jsonl(truth / "customers.jsonl", customer_rows(people))
     write_jsonl(truth / "doors.jsonl", doors)
     held = write_jsonl(truth / "leases.jsonl", [lease.as_truth() for lease in leases.rows])
     return {
         "tips": len(tips),
-        "forms_stated": stated,
         "tips_json": sum("json" in t["forms"] for t in tips),
         "tips_in_sheets": sum(bool(t["sheet"]) for t in tips),
-        "tips_only_in_sheets": sum(bool(t["sheet"]) and "json" not in t["forms"] for t in tips),
+        "tips_only_in_sheets": sum("json" not in t["forms"] for t in tips),
         "conflicts_planted": sum(bool(t["conflict_planted"]) for t in tips),
         "tips_in_state": sum(t["in_state"] for t in tips),
         "sightings": sum(len(t["sightings"]) for t in tips),

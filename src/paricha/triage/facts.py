@@ -244,7 +244,7 @@ def linked_to_other_tips(known: Known) -> Fact:
     return Fact(Answer.YES, known.linked_tips, tuple(leaf for leaf in leaves if leaf)[:2])
 
 
-_COPIES = frozenset({"batched", "batchedreport", "viral", "potentialmeme", "viral_potential_meme", "meme"})
+_COPIES = frozenset({"batchedreport", "viral", "potentialmeme", "viral_potential_meme", "meme"})
 
 
 def marked_as_viral(known: Known) -> Fact:

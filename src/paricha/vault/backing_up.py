@@ -35,7 +35,7 @@ from paricha.grounds.progress import Progress, Report, silent
 from paricha.grounds.refusals import Refused
 from paricha.vault import packs, snapshot
 from paricha.vault.events import Event
-from paricha.vault.models import Original, Pack, Sealing
+from paricha.vault.models import Original, Pack
 
 SCHEMA = 1
 MANIFEST = "manifest.json"
@@ -70,11 +70,6 @@ def make_backup(officer: Officer, to: Path, recipients: list[str], report: Repor
         "audit_rows": manifest["audit_rows"], "head": manifest["head"], "database": manifest["database"],
         "recipients": recipients, "key": str(own_key) if own_key else None,
     }  # fmt: skip
-
-
-def _kept_originals() -> int:
-    """Originals whose bytes are kept: not media, not bundles that were taken apart, not the deleted."""
-    return Original.objects.filter(deleted_at__isnull=True).exclude(sealing=Sealing.NOT_KEPT).count()
 
 
 @verb(may=Right.ADMIN, event=Event.BACKUP_MADE)
@@ -126,7 +121,7 @@ def _take(scratch: Path, report: Report) -> dict[str, Any]:
                 shutil.copyfile(slot_file, scratch / "vault" / slot_file.name)
     return {
         "schema": SCHEMA, "made_at": utc_text(datetime.now(UTC)), "version": version("paricha"),
-        "installation": settings.PARICHA.installation, "originals": _kept_originals(),
+        "installation": settings.PARICHA.installation, "originals": Original.objects.count(),
         "audit_rows": AuditRow.objects.count(), "head": current_head(),
         "packs": {name: end for name, (end, _slots) in ends.items()}, **taken,
     }  # fmt: skip

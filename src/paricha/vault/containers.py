@@ -1,7 +1,6 @@
 """A ZIP (so also XLSX, ODS, DOCX) that carries media is kept without it: members' hashes and sizes, and a ZIP of the rest.
 
-Pure. The rest is written anew with fixed dates, so the same container always gives the same bytes. A bundle (a ZIP of
-files, an e-mail) is taken apart by `intake` instead: its members are originals of their own, and its `Manifest` says so.
+Pure. The rest is written anew with fixed dates, so the same container always gives the same bytes.
 """
 
 from __future__ import annotations
@@ -20,48 +19,13 @@ DECODED = 1 << 30  # bytes all its members may decode to
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError, OverflowError)
 
 
-class Member(msgspec.Struct, frozen=True, omit_defaults=True):
-    """`name` as in the container, `size` decoded, `sha256` in hex, whether its bytes are `kept`.
-
-    `refused`: the code for which it is not read, or empty. A member that could not be opened has no hash of its own:
-    `lies_in` is that of the original in which its bytes are kept as they lay.
-    """
+class Member(msgspec.Struct, frozen=True):
+    """`name` as in the container, `size` decoded, `sha256` in hex, whether its bytes are `kept`."""
 
     name: str
     size: int
     sha256: str
     kept: bool
-    refused: str = ""
-    lies_in: str = ""
-    media: bool = False
-
-
-class Said(msgspec.Struct, frozen=True):
-    """What is wrong with a whole container: the parts of a refusal."""
-
-    code: str
-    what: str
-    remedy: str
-    place: str | None = None
-
-
-class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a container held, as it is kept with its row. `reader`: who took it apart (`zip/1`), empty for one that only
-    lost its media; `unread`: lines of an e-mail's words, which only a person can take up."""
-
-    reader: str = ""
-    members: list[Member] = []
-    said: Said | None = None
-    unread: list[int] = []
-
-
-def manifest_of(text: str) -> Manifest:
-    """The manifest as it stands with a row; an empty one where there is none."""
-    if not text:
-        return Manifest()
-    if text.startswith("["):  # a sheet or document that was kept without its media
-        return Manifest(members=msgspec.json.decode(text, type=list[Member]))
-    return msgspec.json.decode(text, type=Manifest)
 
 
 class Stripped(msgspec.Struct, frozen=True):

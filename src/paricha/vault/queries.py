@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -15,10 +14,8 @@ from paricha.vault.models import Deletion, Original
 
 Sees = Callable[[Officer, Original], bool]
 Counts = Callable[[Original], "dict[str, int]"]
-Unread = Callable[[Officer, Original], "list[dict[str, Any]]"]
 _seen_through: dict[str, Sees] = {}
 _made_of: dict[str, Counts] = {}
-_unread: dict[str, Unread] = {}
 
 
 def seen_through(name: str) -> Callable[[Sees], Sees]:
@@ -43,21 +40,6 @@ def made_of(room: str) -> Callable[[Counts], Counts]:
         return counts
 
     return keep
-
-
-def leaves_unread(room: str) -> Callable[[Unread], Unread]:
-    """Register what a room's readers left unread in an original: locators, for the officer who looks at it."""
-
-    def keep(unread: Unread) -> Unread:
-        _unread[room] = unread
-        return unread
-
-    return keep
-
-
-def unread_in(officer: Officer, original: Original) -> list[dict[str, Any]]:
-    """Locators of the blocks of an original that nothing was made of, as far as the officer may see them."""
-    return [place for _room, unread in sorted(_unread.items()) for place in unread(officer, original)]
 
 
 def what_stands_on(original: Original) -> dict[str, int]:

@@ -6,7 +6,6 @@ register(
     VAULT_UNKNOWN="No original with this hash is kept here.",
     VAULT_DELETED="The original was deleted by order; its tombstone names the order.",
     VAULT_MEDIA_NOT_KEPT="The file is media: it was hashed and counted, and its bytes were not kept.",
-    VAULT_IN_MEMBERS="The original is a bundle that was taken apart: its members are kept, each by its own hash.",
     VAULT_DAMAGED="The original does not open, or its bytes no longer have its hash.",
     VAULT_FOREIGN_PACK="A pack in the vault belongs to another installation; nothing in it was touched.",
     VAULT_CHANGED_WHILE_READ="The file changed while it was read; nothing of it was kept.",

@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from paricha.access.models import Unit
 from paricha.grounds.refusals import Refused
 from paricha.vault import packs
-from paricha.vault.containers import LARGEST, Manifest, Stripped, is_zip, manifest_of, without_media
+from paricha.vault.containers import LARGEST, Stripped, is_zip, without_media
 from paricha.vault.journal import cut_left_overs as cut_left_overs
 from paricha.vault.journal import lock, writing_pack
 from paricha.vault.media import HEAD, judged
@@ -188,9 +188,6 @@ def _refuse_unkept(original: Original) -> None:
     if original.deleted_at is not None:
         raise Refused("VAULT-DELETED", _("This original was deleted by the order {order}.").format(order=original.order),
                       _("Ask who gave the order; nothing of its content is kept."))  # fmt: skip
-    if original.sealing == Sealing.NOT_KEPT and original.manifest:
-        raise Refused("VAULT-IN-MEMBERS", _("“{name}” is a bundle: its members are kept, each by its own hash.").format(name=original.name),
-                      _("Open it on its page, which lists them."))  # fmt: skip
     if original.sealing == Sealing.NOT_KEPT:
         raise Refused("VAULT-MEDIA-NOT-KEPT", _("“{name}” is media: only its hash and size are kept.").format(name=original.name),
                       _("Work with the hash; the bytes stay with who sent them."))  # fmt: skip
@@ -303,26 +300,6 @@ def _note_deliveries(pairs: list[tuple[_Stands, ToKeep]]) -> None:
             "INSERT INTO vault_delivery (original_id, unit_id, name, at) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
             [(*row, now) for row in sorted(again)],
         )
-
-
-# ---- containers ---------------------------------------------------------------------------------------------------
-def keep_manifest(original: Original, manifest: Manifest, media_type: str) -> None:
-    """Say of a container that was taken apart what it held. A deleted one stays a tombstone."""
-    Original.objects.filter(pk=original.pk, deleted_at__isnull=True).update(
-        manifest=msgspec.json.encode(manifest).decode(), media_type=media_type
-    )
-
-
-def forget_name(sha256_hex: str) -> None:
-    """In every container that lists a deleted original its name goes, because a name can tell; hash and size stay."""
-    for row in Original.objects.filter(manifest__contains=sha256_hex):
-        manifest = manifest_of(row.manifest)
-        members = [
-            msgspec.structs.replace(one, name="", kept=False) if one.sha256 == sha256_hex else one
-            for one in manifest.members
-        ]
-        changed = msgspec.structs.replace(manifest, members=members) if manifest.reader else members
-        Original.objects.filter(pk=row.pk).update(manifest=msgspec.json.encode(changed).decode())
 
 
 # ---- large files ------------------------------------------------------------------------------------------------

@@ -5,7 +5,4 @@ from django.urls import path
 from . import pages
 
 app_name = "vault"
-urlpatterns = [
-    path("original/<str:sha>/", pages.original, name="original"),
-    path("original/<str:sha>/page/<int:page>.png", pages.drawn_page, name="drawn_page"),
-]
+urlpatterns = [path("original/<str:sha>/", pages.original, name="original")]

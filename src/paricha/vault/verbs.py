@@ -111,7 +111,6 @@ def _entomb(original: Original, proposal: Deletion) -> None:
         deleted_at=at, order=proposal.order, reason=proposal.reason, name="", media_type="", manifest=""
     )
     Delivery.objects.filter(original=original).delete()
-    store.forget_name(original.hex)
     pack, slot = original.pack, original.slot
 
     if pack is not None and slot is not None:
@@ -151,10 +150,8 @@ def replay_tombstones(lines: list[str]) -> int:
                 reason=tomb["reason"],
                 name="",
                 media_type="",
-                manifest="",
             )
             Delivery.objects.filter(original=row).delete()
-            store.forget_name(row.hex)
         if row.pack is not None and row.slot is not None:
             packs.destroy_slot(row.pack.name, row.slot)
         done += 1

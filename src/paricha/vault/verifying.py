@@ -13,22 +13,19 @@ from paricha.vault.models import Original, Pack, Sealing
 def verify_originals(report: Report = silent) -> dict[str, Any]:
     """Open each original and hash it.
 
-    Gives `{"schema":1,"originals":n,"good":n,"bad":[{"original","name","why"}],"deleted":n,"media":n,"bundles":n,
-    "beyond":n}`: `originals` are those whose bytes are kept; `deleted` those whose key is destroyed, as it must be; `media`
-    counted and not kept; `bundles` taken apart, whose members are originals themselves; `beyond` packs with bytes beyond
-    their journal, which no committed work wrote.
+    Gives `{"schema":1,"originals":n,"good":n,"bad":[{"original","name","why"}],"deleted":n,"media":n,"beyond":n}`:
+    `originals` are those whose bytes are kept; `deleted` those whose key is destroyed, as it must be; `media` counted
+    and not kept; `beyond` packs with bytes beyond their journal, which no committed work wrote.
     """
     total = Original.objects.count()
-    found: dict[str, Any] = {
-        "schema": 1, "originals": 0, "good": 0, "bad": [], "deleted": 0, "media": 0, "bundles": 0, "beyond": 0,
-    }  # fmt: skip
+    found: dict[str, Any] = {"schema": 1, "originals": 0, "good": 0, "bad": [], "deleted": 0, "media": 0, "beyond": 0}
     for number, row in enumerate(
         Original.objects.select_related("pack").order_by("pack_id", "offset").iterator(500), 1
     ):
         if row.deleted_at is not None:
             _judge_deleted(row, found)
         elif row.sealing == Sealing.NOT_KEPT:
-            found["bundles" if row.manifest else "media"] += 1
+            found["media"] += 1
         else:
             _judge_kept(row, found)
         if number % 500 == 0 or number == total:

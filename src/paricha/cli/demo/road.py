@@ -38,7 +38,6 @@ from paricha.triage.queries import queue
 from paricha.triage.verbs import decide_tip, take_tip
 
 Say = Callable[[str], None]
-FIRST_DELIVERY = ["tips", "sheets", "xml", "pdf", "bundles", "mail", "telegram", "bad"]
 
 
 def lines(file: Path) -> list[dict[str, Any]]:
@@ -54,7 +53,7 @@ def bring_in(cast: Cast, state: Path, say: Say) -> int:
         for file in sorted((state / "files" / "mappings").glob("*.json"))
     ]
     with cast.acting("Intake analyst") as officer:
-        for names in (FIRST_DELIVERY, ["later"]):
+        for names in (["tips", "sheets", "telegram", "bad"], ["later"]):
             paths = [state / "files" / name for name in names]
             listed, count, _size = files.write_list(files.walk(paths))
             batch = open_batch(officer, words=", ".join(names), mapping=None, mappings=mappings)

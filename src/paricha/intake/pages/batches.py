@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Count, Sum
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,20 +19,17 @@ from paricha.access.rights import Right
 from paricha.access.verbs_of_the_house import read
 from paricha.grounds.provenance import Locator, LocatorKind
 from paricha.grounds.refusals import Refused
-from paricha.intake import bundles, queries, verbs, words
+from paricha.intake import queries, verbs, words
 from paricha.intake.document import locator
-from paricha.intake.drop_folder import drop_folder_card
 from paricha.intake.events import Event
 from paricha.intake.models import Batch, FileRead, FileState
 from paricha.intake.reading import open_bytes
 from paricha.jobs.models import Job, State
-from paricha.screens import exports, shapes
+from paricha.screens import shapes
 from paricha.screens.lists import Column, Empty, ListPage
-from paricha.screens.places import original_url
 from paricha.vault import store
 
 FILES_SHOWN = 50
-REFUSALS_SHOWN = 100
 BLOCKS_SHOWN = 200
 LARGEST_REREAD = 16 << 20  # bytes of a file that the page reads again to show its unread blocks
 
@@ -41,8 +37,7 @@ LARGEST_REREAD = 16 << 20  # bytes of a file that the page reads again to show i
 def _state_of(batch: Any) -> Any:
     """The batch's state as a shape: what wants a hand comes first."""
     if batch.files_waiting:
-        done = batch.files_all - batch.files_waiting
-        return shapes.state(_("{n} of {of} files").format(n=done, of=batch.files_all), "live", "dot")
+        return shapes.state(_("Waits"), "neutral", "clock")
     if batch.files_to_decide:
         many = ngettext("{n} wants a decision", "{n} want a decision", batch.files_to_decide)
         return shapes.state(many.format(n=batch.files_to_decide), "hold", "hold")
@@ -51,10 +46,6 @@ def _state_of(batch: Any) -> Any:
     if batch.files_part:
         return shapes.state(_("{n} read in part").format(n=batch.files_part), "warn", "warn")
     return shapes.state(_("All read"), "good", "ok") if batch.files_all else shapes.state(_("Empty"), "neutral", "none")
-
-
-def _refusals_of(file: FileRead) -> str:
-    return " ".join(f"{one.what} {one.remedy} ({one.code})" for one in file.refusals.all())
 
 
 def _number(batch: Any) -> Any:
@@ -76,10 +67,9 @@ BATCHES = ListPage(
     order="-opened_at",
     empty=Empty(
         gettext_lazy("Nothing has come in yet."),
-        gettext_lazy("Drop files or folders beside this list, or type a letter or a call. What comes in is kept first."),
+        gettext_lazy("Bring in JSON, workbooks, CSV or a Telegram export, or type a letter or a call."),
     ),
     on_read=lambda request, rows, how: read(request.officer, Event.BATCH_LOOKED_AT, batches=len(rows), how=how),  # type: ignore[attr-defined]
-    watch_s=10,
     template="intake/batches.html",
 )  # fmt: skip
 
@@ -88,42 +78,13 @@ BATCHES = ListPage(
 @officer_page(Right.INTAKE)
 def batches(request: HttpRequest) -> HttpResponse:
     """All batches of the officer's units."""
-    officer = _officer(request)
-    rows = queries.batches(officer)
-    return BATCHES.answer(request, rows, drop_folder=drop_folder_card(officer))  # type: ignore[return-value]
-
-
-FILES = ListPage(
-    name="files",
-    title=gettext_lazy("Files"),
-    columns=[
-        Column("position", gettext_lazy("No."), lambda row: row.position + 1, number=True),
-        Column("name", gettext_lazy("File")),
-        Column("sha256", gettext_lazy("SHA-256"), lambda row: row.original.hex),
-        Column("size", gettext_lazy("Bytes"), "original.size", number=True),
-        Column("reader", gettext_lazy("Reader")),
-        Column("read", gettext_lazy("Fields read"), "read_fields", number=True),
-        Column("expected", gettext_lazy("Fields expected"), "expected_fields", number=True),
-        Column("unread", gettext_lazy("Unread blocks"), "unread_blocks", number=True),
-        Column("tips", gettext_lazy("Tips"), number=True),
-        Column("new", gettext_lazy("New"), number=True),
-        Column("merged", gettext_lazy("Merged"), number=True),
-        Column("versions", gettext_lazy("New versions"), number=True),
-        Column("known", gettext_lazy("Known"), number=True),
-        Column("groups", gettext_lazy("Groups"), number=True),
-        Column("state", gettext_lazy("State"), lambda row: words.STATES[row.state][0]),
-        Column("read_at", gettext_lazy("Read")),
-        Column("refusals", gettext_lazy("Refusals"), lambda row: _refusals_of(row)),
-    ],
-    order="position",
-    on_read=lambda request, rows, how: read(request.officer, Event.FILES_LISTED, files=len(rows), how=how),  # type: ignore[attr-defined]
-)  # fmt: skip
+    return BATCHES.answer(request, queries.batches(_officer(request)))  # type: ignore[return-value]
 
 
 @require_GET
 @officer_page(Right.INTAKE)
 def batch(request: HttpRequest, id: bytes) -> HttpResponse:
-    """One batch: how far it is, what was refused and what to do, its files with their coverage; `?export=` the files."""
+    """One batch: how far it is, what was refused and what to do, its files with their coverage."""
     officer = _officer(request)
     row = Batch.objects.select_related("officer").get_visible(officer, id=id)
     wanted = request.GET.get("state", "")
@@ -134,13 +95,6 @@ def batch(request: HttpRequest, id: bytes) -> HttpResponse:
     )  # fmt: skip
     counts = dict(files.values_list("state").annotate(n=Count("id")).order_by())
     shown = files.filter(state=wanted) if wanted in set(FileState) else files
-    why, thing = request.GET.get("why", ""), request.GET.get("thing", "")
-    if why:
-        shown = queries.with_reason(shown, why, thing)
-    if request.GET.get("export") in exports.KINDS:
-        title = f"{row.number} {_('Files')}"
-        return FILES.answer(request, shown.prefetch_related("refusals"), title=title)  # type: ignore[return-value]
-    refusals = queries.refusals(officer, row)
     many = None if request.GET.get("all") else FILES_SHOWN
     read(officer, Event.BATCH_LOOKED_AT, row, files=totals["all"])
     context = {
@@ -155,48 +109,12 @@ def batch(request: HttpRequest, id: bytes) -> HttpResponse:
         "filters": _filters(counts, totals["all"], wanted),
         "files": [_file_line(file) for file in (shown[:many] if many else shown)],
         "files_matching": shown.count(),
-        "refusals": [_refusal_line(one) for one in refusals[:REFUSALS_SHOWN]],
-        "refusals_all": refusals.count(),
-        "codes": _codes(row, refusals),
-        "unread_files": files.filter(unread_blocks__gt=0).count(),
-        "why": words.why_words(why) if why else "",
-        "thing": thing,
-        "anew": _anew(officer, row),
-        "export_query": _query(request, export=""),
-        "all_query": _query(request, all="1"),
+        "refusals": [_refusal_line(one) for one in queries.refusals(officer, row)[:100]],
         "last": queries.batches(officer).exclude(pk=row.pk)[:3],
         "job": Job.objects.filter(once=row.id.hex(), state__in=[State.WAITING, State.RUNNING]).first(),
     }
     context["last"] = [(other, _state_of(other)) for other in context["last"]]  # type: ignore[union-attr]
     return render(request, "intake/batch.html", context)
-
-
-def _codes(batch: Batch, refusals: Any) -> list[dict[str, Any]]:
-    """Codes for which more than one file is refused, with the way to retry them all."""
-    rows = (
-        refusals.filter(file__state=FileState.REFUSED)
-        .order_by()
-        .values("code")
-        .annotate(n=Count("file", distinct=True))
-    )
-    retry_url = reverse("intake:retry_code", args=[batch.id])
-    return [
-        {"code": row["code"], "n": row["n"], "url": f"{retry_url}?{urlencode({'code': row['code']})}",
-         "words": ngettext("Retry {n} file", "Retry all {n} files", row["n"]).format(n=row["n"])}
-        for row in rows.order_by("-n", "code") if row["n"] > 1
-    ]  # fmt: skip
-
-
-def _anew(officer: Officer, batch: Batch, position: int | None = None) -> int:
-    """How many files a newer reader or mapping would read otherwise."""
-    rows = queries.files(officer, batch).filter(queries.anew_by_reader(batch.unit))
-    return (rows.filter(position=position) if position is not None else rows).count()
-
-
-def _query(request: HttpRequest, **more: str) -> str:
-    """The query string of the files shown now, and more."""
-    kept = {name: request.GET[name] for name in ("state", "why", "thing") if request.GET.get(name)}
-    return f"?{urlencode({**kept, **more})}"
 
 
 def _filters(counts: dict[str, int], everything: int, wanted: str) -> list[dict[str, Any]]:
@@ -225,7 +143,6 @@ def _tips_of(file: FileRead) -> str:
         ngettext("{n} new version", "{n} new versions", file.versions).format(n=file.versions) if file.versions else "",
         _("{n} known").format(n=file.known) if file.known else "",
         ngettext("{n} group", "{n} groups", file.groups).format(n=file.groups) if file.groups else "",
-        _("earlier work, no tips") if file.read_fields and not (file.tips or file.groups) else "",
     ]
     return ", ".join(part for part in parts if part)
 
@@ -263,13 +180,11 @@ def file(request: HttpRequest, id: bytes, position: int) -> HttpResponse:
         "original_url": _original_url(row),
         "mapping_url": reverse("intake:mapping", args=[id, position]) if _has_columns(row) else "",
         "retry_url": reverse("intake:retry", args=[id, position]) if row.state in _RETRIED else "",
-        "anew": _anew(officer, row.batch, position),
-        "first_url": original_url(blocks[0][0]) if blocks else "",
     }
     return render(request, "intake/file.html", context)
 
 
-_RETRIED = (FileState.REFUSED,)  # what was read is read again with its difference first
+_RETRIED = (FileState.REFUSED, FileState.PART)
 
 
 def _has_columns(row: FileRead) -> bool:
@@ -284,8 +199,6 @@ def _blocks(row: FileRead) -> tuple[list[tuple[Locator, Any]], list[tuple[Locato
     """The unread blocks with their places, the repairs, and why they are not shown where they are not."""
     if not row.unread_blocks and not row.groups:
         return [], [], ""
-    if words_of_a_mail := bundles.words_left(row.original):
-        return [(at, words.why_words("words of an e-mail")) for at in words_of_a_mail], [], ""
     if row.original.size > LARGEST_REREAD:
         return [], [], _("The file is too large to be read again for this page.")
     try:
@@ -336,15 +249,6 @@ def _safe_name(name: str) -> str:
     """The relative path as shown: no leading slash, no way up, no control characters."""
     parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
     return "".join(sign for sign in "/".join(parts) if sign.isprintable())[:400] or _("file without a name")
-
-
-@require_POST
-@officer_page(Right.INTAKE)
-def retry_code(request: HttpRequest, id: bytes) -> HttpResponse:
-    """Read all files once more that were refused for one reason (`?code=`)."""
-    officer = _officer(request)
-    verbs.retry_refused(officer, Batch.objects.get_visible(officer, id=id), request.GET.get("code", ""))
-    return HttpResponseRedirect(reverse("intake:batch", args=[id]))
 
 
 @require_POST

@@ -5,23 +5,11 @@ from __future__ import annotations
 from paricha.intake.originals import Head, Reader
 from paricha.intake.readers.comma import Comma
 from paricha.intake.readers.cybertip_json import CyberTipJson
-from paricha.intake.readers.cybertip_pdf import CyberTipPdf
-from paricha.intake.readers.cybertip_xml import CyberTipXml
 from paricha.intake.readers.entry_json import EntryJson
-from paricha.intake.readers.opendocument import OpenDocument
 from paricha.intake.readers.telegram import Telegram
 from paricha.intake.readers.workbook import Workbook
 
-READERS: tuple[Reader, ...] = (
-    EntryJson(),
-    Telegram(),
-    CyberTipJson(),
-    CyberTipXml(),
-    CyberTipPdf(),
-    OpenDocument(),
-    Workbook(),
-    Comma(),
-)
+READERS: tuple[Reader, ...] = (EntryJson(), Telegram(), CyberTipJson(), Workbook(), Comma())
 
 
 def reader_for(head: Head) -> Reader | None:

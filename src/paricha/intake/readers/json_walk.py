@@ -140,20 +140,14 @@ class Walk:
     def note(self, field: str, value: Any, node: Node, into: list[Noted], depth: int = 0) -> None:
         """Every stated value at and below a node that is known but has no field of its own."""
         kind = type(value)
-        if value is None or value == "" or (kind is list and not value):
+        if value is None:
             return
         if depth > MOST_NOTED_DEPTH:
             self.leave(node, "nested too deep")
-        elif kind is str:
-            leaf = self.text(value, node)
-            if leaf is not None:
-                into.append(Noted(field, leaf))
         elif kind is bool or (kind is int and -(2**63) <= value < 2**63):
             into.append(Noted(field, Leaf(value, self.place(node.pointer))))
         elif kind is dict:
             for key, item in value.items():
-                if item is None and (key.isascii() and "\0" not in key):
-                    continue
                 if not sound(key):
                     self.leave(node, "broken characters")
                 elif item is not None:

@@ -106,7 +106,7 @@ def _parts(original: Original) -> dict[str, bytes]:
                 if path in archive.namelist():
                     found[sheet.get("name", "")] = _read(archive, path)
             return found
-    except (zipfile.BadZipFile, ElementTree.ParseError, LookupError, ValueError, OSError, EOFError, NotImplementedError,
+    except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, ValueError, OSError, EOFError, NotImplementedError,
             RuntimeError, zipfile.zlib.error) as error:  # type: ignore[attr-defined]  # fmt: skip
         raise _broken(original) from error
 

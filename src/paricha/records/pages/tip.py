@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from paricha.access.models import Officer
@@ -18,24 +17,17 @@ from paricha.access.rights import Right
 from paricha.access.verbs_of_the_house import read
 from paricha.audit.log import history as events_of
 from paricha.grounds.instants import from_epoch_ns
-from paricha.grounds.plain import PlainLocator
-from paricha.grounds.selectors import SelectorKind, points
-from paricha.intake.document import Leaf, Seen, TipDocument, When, locator, plain_reading
-from paricha.records import facts, tabs, unread_places  # noqa: F401  registers what the viewer outlines
+from paricha.intake.document import plain_reading
+from paricha.records import facts, tabs
 from paricha.records.events import Event
 from paricha.records.merging import RULE_WORDS, Merged
-from paricha.records.models import ConflictDecision, Tip
-from paricha.records.pages.folding import standing_of
-from paricha.records.pages.kinds import KIND_WORDS
+from paricha.records.models import ConflictDecision, Selector, Tip
 from paricha.records.pages.tips import at_shown
-from paricha.records.pages.versions import versions_tab
-from paricha.records.queries import merged_of
-from paricha.records.seen import newest_tips, selectors_in
+from paricha.records.queries import deliveries_of, merged_of, tips_with
 from paricha.records.verbs import decide_conflict
 from paricha.screens.places import original_url
 
 SHOWN_LINKS = 100
-SHOWN_TIPS = 5  # of one selector; its own page has all
 
 
 @require_safe
@@ -63,7 +55,9 @@ def tip(request: HttpRequest, tip: bytes) -> HttpResponse:
             "differ": conflicts_shown(officer, row, made),
             "slips": facts.slips(made.document),
             "may_decide": officer.may(Right.DECIDE_TIPS),
-            "fold": standing_of(officer, row),
+            "canonical": Tip.objects.visible_to(officer).filter(id16=row.folded_into).first()
+            if row.folded_into
+            else None,
             "first_url": original_url(first) if first else "",
             "forms": [
                 {
@@ -89,7 +83,7 @@ def conflicts_shown(officer: Officer, row: Tip, made: Merged) -> list[dict[str, 
         {
             "field": one.field,
             "words": facts.path_words(one.field, made.document),
-            "leads": _(RULE_WORDS.get(one.rule, one.rule)),
+            "leads": RULE_WORDS.get(one.rule, one.rule),
             "decided": decided.get(one.field) if one.rule == "decided" else None,
             "readings": [
                 {
@@ -120,8 +114,23 @@ def decide(request: HttpRequest, tip: bytes) -> HttpResponse:
     return redirect("records:tip", row.id16)
 
 
+@require_safe
+@officer_page(Right.READ_RECORDS)
+def note(request: HttpRequest, tip: bytes) -> HttpResponse:
+    """The tip as one page to print."""
+    officer: Officer = request.officer  # type: ignore[attr-defined]
+    row = Tip.objects.get_visible(officer, id16=tip)
+    made = merged_of(row)
+    read(officer, Event.TIP_READ, row, tab="note")
+    return render(
+        request, "records/note.html",
+        {"tip": row, "differ": conflicts_shown(officer, row, made), **_facts(officer, row), **_sightings(officer, row),
+         **_files(officer, row)},
+    )  # fmt: skip
+
+
 # ---- the room's own tabs -----------------------------------------------------------------------------------------
-def facts_of(officer: Officer, row: Tip) -> dict[str, Any]:
+def _facts(officer: Officer, row: Tip) -> dict[str, Any]:
     made = merged_of(row)
     doc = made.document
     people = []
@@ -138,7 +147,7 @@ def facts_of(officer: Officer, row: Tip) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def sightings_of(officer: Officer, row: Tip) -> dict[str, Any]:
+def _sightings(officer: Officer, row: Tip) -> dict[str, Any]:
     doc = merged_of(row).document
     known = {one.number: one for one in row.sighting_rows.select_related("selector")}
     return {
@@ -150,7 +159,6 @@ def sightings_of(officer: Officer, row: Tip) -> dict[str, Any]:
                 "event": plain_reading(doc, seen.event),
                 "at": plain_reading(doc, seen.at),
                 "proxy": plain_reading(doc, seen.possible_proxy),
-                "place": _place(doc, seen),
                 "selector": known[number].selector if number in known else None,
             }
             for number, seen in enumerate(doc.sightings)
@@ -158,13 +166,7 @@ def sightings_of(officer: Officer, row: Tip) -> dict[str, Any]:
     }
 
 
-def _place(doc: TipDocument, seen: Seen) -> PlainLocator | None:
-    """Where the sighting stands: the place of its address, else of its instant."""
-    leaf: Leaf | When | None = seen.address or seen.at
-    return None if leaf is None else locator(doc, leaf).to_plain()
-
-
-def files_of(officer: Officer, row: Tip) -> dict[str, Any]:
+def _files(officer: Officer, row: Tip) -> dict[str, Any]:
     doc = merged_of(row).document
     hashes = {
         (hashed.file.number, hashed.selector.bare): hashed.selector
@@ -198,32 +200,31 @@ def files_of(officer: Officer, row: Tip) -> dict[str, Any]:
 def shared_selectors(officer: Officer, row: Tip) -> dict[str, Any]:
     """Visible tips that share a selector, by selector; a hub is cut with its count."""
     shared = []
-    for selector in selectors_in(row, SHOWN_LINKS):
-        if not points(selector.kind, selector.normal_form, synthetic=settings.PARICHA.synthetic):
-            continue
-        others = newest_tips(officer, selector, limit=SHOWN_TIPS + 2)
-        some = [other for other in others if other.pk != row.pk][: SHOWN_TIPS + 1]
-        if some:
-            shared.append(
-                {
-                    "selector": selector,
-                    "kind": KIND_WORDS.get(SelectorKind(selector.kind), selector.kind),
-                    "tips": [{"row": other, "received": at_shown(other.received_at)} for other in some[:SHOWN_TIPS]],
-                    "more": len(some) > SHOWN_TIPS,
-                }
-            )
+    mine = Selector.objects.filter(first_tip=row) | Selector.objects.filter(links__tip=row)
+    addresses = Selector.objects.filter(sightings__tip=row)
+    for selector in [*mine.distinct()[:SHOWN_LINKS], *addresses.distinct()[:SHOWN_LINKS]]:
+        others = tips_with(officer, selector).exclude(pk=row.pk).order_by("-pk")
+        some = list(others[:6])
+        if some and not any(one["selector"].pk == selector.pk for one in shared):
+            shared.append({"selector": selector, "tips": some[:5], "more": len(some) > 5})
     members = Tip.objects.visible_to(officer).filter(folded_into=row.id16).order_by("report_number")
     return {"shared": shared, "members": members}
+
+
+def _versions(officer: Officer, row: Tip) -> dict[str, Any]:
+    deliveries = [(one, bytes(one.original).hex()) for one in deliveries_of(officer, row)]
+    return {
+        "deliveries": [
+            {"row": one, "sha256": sha256, "url": original_url({"original": sha256, "kind": "", "at": ""})}
+            for one, sha256 in deliveries
+        ]
+    }
 
 
 _EVENT_WORDS = {
     Event.TIPS_STORED: gettext_lazy("stored or changed by a batch"),
     Event.TIP_READ: gettext_lazy("looked at"),
     Event.CONFLICT_DECIDED: gettext_lazy("a conflict between its forms decided"),
-    Event.TIP_STANDS_ALONE: gettext_lazy("kept alone, out of its family"),
-    Event.TIP_FOLDS_AGAIN: gettext_lazy("let fold again"),
-    Event.REREAD_COUNTED: gettext_lazy("changed by a newer reading that an officer let count"),
-    Event.VERSION_READ: gettext_lazy("looked at, what a delivery changed"),
     Event.TIP_HANDED: gettext_lazy("handed to another unit"),
     Event.TIPS_REMERGED: gettext_lazy("merged again after an original was deleted"),
 }
@@ -235,35 +236,27 @@ def _history(officer: Officer, row: Tip) -> dict[str, Any]:
         one.id16: one.name
         for one in Officer.objects.filter(id16__in={event.officer for event in rows if event.officer})
     }
-    told: list[dict[str, Any]] = []
-    for one in rows:
-        by = names.get(one.officer, "") if one.officer else ""
-        words = str(_EVENT_WORDS.get(one.event, one.event))
-        at = from_epoch_ns(one.at_ns)
-        last = told[-1] if told else None
-        if last and last["key"] == (words, by, at.date()):  # one officer looks often: one line a day
-            last["times"] += 1
-            last["words"] = ngettext("{what}, {n} time", "{what}, {n} times", last["times"]).format(
-                what=words, n=last["times"]
-            )
-            continue
-        told.append({"at": at, "words": words, "by": by, "key": (words, by, at.date()), "times": 1})
-    return {"told": told}
+    return {
+        "told": [
+            {
+                "at": from_epoch_ns(one.at_ns),
+                "words": _EVENT_WORDS.get(one.event, one.event),
+                "by": names.get(one.officer, "") if one.officer else "",
+            }
+            for one in rows
+        ]
+    }
 
 
 def register_tabs() -> None:
     """The tabs that `records` itself gives; called once from its app."""
-    tabs.register("facts", gettext_lazy("Facts"), "records/tab_facts.html", facts_of, place=10)
+    tabs.register("facts", gettext_lazy("Facts"), "records/tab_facts.html", _facts, place=10)
     tabs.register(
-        "sightings",
-        _count(gettext_lazy("Sightings"), "sightings"),
-        "records/tab_sightings.html",
-        sightings_of,
-        place=20,
+        "sightings", _count(gettext_lazy("Sightings"), "sightings"), "records/tab_sightings.html", _sightings, place=20
     )
-    tabs.register("files", _count(gettext_lazy("Files"), "files"), "records/tab_files.html", files_of, place=30)
+    tabs.register("files", _count(gettext_lazy("Files"), "files"), "records/tab_files.html", _files, place=30)
     tabs.register("links", gettext_lazy("Links"), "records/tab_links.html", shared_selectors, place=40)
-    tabs.register("versions", gettext_lazy("Versions"), "records/tab_versions.html", versions_tab, place=80)
+    tabs.register("versions", gettext_lazy("Versions"), "records/tab_versions.html", _versions, place=80)
     tabs.register("history", gettext_lazy("History"), "records/tab_history.html", _history, place=90)
 
 

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from paricha.access.models import Officer
 from paricha.access.pages import officer_page
 from paricha.access.rights import Right
 from paricha.access.verbs_of_the_house import read
@@ -22,10 +17,9 @@ from paricha.grounds.identity import id_named
 from paricha.grounds.instants import from_epoch
 from paricha.records.events import Event
 from paricha.records.models import Group, Tip
-from paricha.records.queries import with_members
 from paricha.screens import moments
 from paricha.screens.list_filters import Choice, Days, Filter
-from paricha.screens.lists import Column, Empty, ListPage, View, counted
+from paricha.screens.lists import Column, Empty, ListPage, View
 from paricha.screens.shapes import state
 
 
@@ -39,24 +33,12 @@ def at_shown(seconds: int | None) -> Any:
 
 
 def standing_shown(tip: Tip) -> Any:
-    """What is open in a tip, in words; of the head of a family how many are folded into it, to be unfolded."""
-    shown = ""
+    """What is open in a tip, in words."""
     if tip.folded_into is not None:
-        shown = state(_("Folded"), "neutral")
-    elif tip.conflicts:
-        shown = state(_("Forms differ"), "warn")
-    elif tip.unread:
-        shown = state(_("Unread blocks"), "neutral")
-    count = getattr(tip, "members", 0)
-    return format_html("{} {}", shown, _family_link(tip, count)) if count else shown
-
-
-def _family_link(tip: Tip, count: int) -> SafeString:
-    words = ngettext("{n} folded", "{n} folded", count).format(n=f"{count:,}")
-    return format_html(
-        '<a class="btn small" href="{}?family={}" data-unfold="{}" data-family="{}" aria-expanded="false">{}</a>',
-        reverse("records:tips"), tip.id16.hex(), reverse("records:family", args=[tip.id16]), tip.id16.hex(), words,
-    )  # fmt: skip
+        return state(_("Folded"), "neutral")
+    if tip.conflicts:
+        return state(_("Forms differ"), "warn")
+    return state(_("Unread blocks"), "neutral") if tip.unread else ""
 
 
 FORMS = [(form, form.upper()) for form in ("json", "xml", "pdf", "xlsx", "ods", "csv", "entry")]
@@ -78,8 +60,6 @@ TIPS = ListPage(
         Column("standing", gettext_lazy("State"), lambda tip: "", show=standing_shown,
                export=lambda tip: _("forms differ") if tip.conflicts else ""),
         Column("unit", gettext_lazy("Unit"), "unit.name", on_screen=False),
-        Column("members", gettext_lazy("Folded into it"), lambda tip: getattr(tip, "members", 0), number=True, on_screen=False),
-        Column("folded_into", gettext_lazy("Folded into"), lambda tip: tip.folded_into and tip.folded_into.hex(), on_screen=False),
         Column("id", gettext_lazy("Id"), lambda tip: tip.id16.hex(), on_screen=False),
     ],
     views=[
@@ -100,11 +80,7 @@ TIPS = ListPage(
     empty=Empty(gettext_lazy("No tip is here yet."), gettext_lazy("Tips come from Intake, or are typed there."), "/intake/",
                 gettext_lazy("Open Intake")),
     on_read=lambda request, rows, how: read(request.officer, Event.TIPS_LISTED, how=how),
-    template="records/tips.html",
 )  # fmt: skip
-# A sheet, a search and a filter hold every tip: only the list as it is looked through shows a family as one row.
-EVERY_TIP = replace(TIPS, views=[View("all", gettext_lazy("All")), *TIPS.views[1:]])
-_NARROWS = ("q", "reporter", "form", "received_from", "received_to", "batch", "family", "export")
 
 
 def _of_batch(rows: Any, text: str) -> Any:
@@ -113,32 +89,12 @@ def _of_batch(rows: Any, text: str) -> Any:
 
 @officer_page(Right.READ_RECORDS)
 def tips(request: HttpRequest) -> HttpResponseBase:
-    """The tips the officer sees, newest first; a folded family is one row with its count.
+    """The tips the officer sees, newest first.
 
-    Plan at 1 M: SEARCH records_tip USING INDEX records_tip_unit (unit_id=?), 51 rows by keyset; members of a row by
-    SEARCH records_tip USING INDEX records_tip_fold (folded_into=?).
+    Plan at 1 M: SEARCH records_tip USING INDEX records_tip_unit (unit_id=?), 51 rows by keyset.
     """
-    officer: Officer = request.officer  # type: ignore[attr-defined]
-    narrowed = any(request.GET.get(name) for name in _NARROWS)
-    folded = "" if narrowed else _folded_words(officer)
-    page = EVERY_TIP if narrowed else TIPS
-    rows = with_members(officer).select_related("unit")
-    head = request.GET.get("family", "")
-    if head:
-        rows = rows.filter(Q(id16=id_named(head)) | Q(folded_into=id_named(head)))
-    return page.answer(request, rows, list_note=folded)
-
-
-def _folded_words(officer: Officer) -> str:
-    """That families stand as one row, so that nobody misses a tip in the count."""
-    count, more = counted(Tip.objects.visible_to(officer).filter(folded_into__isnull=False))
-    if not count:
-        return ""
-    words = ngettext(
-        "{n} more tip is folded into one of these; a sheet holds it too",
-        "{n} more tips are folded into these; a sheet holds them too", count,
-    )  # fmt: skip
-    return words.format(n=f"{count:,}{'+' if more else ''}")
+    rows = Tip.objects.visible_to(request.officer).select_related("unit")  # type: ignore[attr-defined]
+    return TIPS.answer(request, rows)
 
 
 GROUPS = ListPage(
@@ -157,7 +113,6 @@ GROUPS = ListPage(
     order="-id",
     empty=Empty(gettext_lazy("No group is here yet."), gettext_lazy("Bring a Telegram export in at Intake."), "/intake/",
                 gettext_lazy("Open Intake")),
-    template="records/lists.html",
     on_read=lambda request, rows, how: read(request.officer, Event.GROUPS_LISTED, how=how),
 )  # fmt: skip
 

@@ -24,7 +24,6 @@ DRAWN: dict[str, Callable[..., Any]] = {
     "bar": shapes.bar,
     "not_stated": shapes.not_stated,
     "value": places.value,
-    "bare_value": places.bare_value,
     "show": places.show,
     "place": places.place,
     "place_words": places.words,

@@ -171,7 +171,7 @@ function tellTime(): void {
 function showPlace(): void {
   for (const box of all<HTMLElement>("[data-original]:not([data-shown])")) {
     box.dataset.shown = "";
-    const place = box.querySelector<Element>("mark#at, td.at, li.at, .leaf .at");
+    const place = box.querySelector<HTMLElement>("mark#at, td.at, li.at");
     if (!place) continue;
     const gap = place.getBoundingClientRect();
     const frame = box.getBoundingClientRect();
